@@ -1,0 +1,5 @@
+"""`teremok import`."""
+
+from teremok.cli.command import Command
+
+COMMANDS: tuple[Command, ...] = ()

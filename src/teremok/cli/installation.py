@@ -1,0 +1,32 @@
+"""Commands about the installation itself: `migrate`, `backup`, `restore`, `init`, `doctor`."""
+
+import argparse
+
+from teremok.cli.command import Command, Namespace, database
+
+
+def migrate(arguments: Namespace) -> int:
+    with database():
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=1)
+        call_command("createcachetable", "limits_cache", verbosity=0)
+    return 0
+
+
+def django_command(arguments: Namespace) -> int:
+    with database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["teremok manage", *arguments.rest])
+    return 0
+
+
+def _rest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="a command of Django and its arguments")
+
+
+COMMANDS = (
+    Command("migrate", "Bring the database's tables up to this version.", migrate),
+    Command("manage", "Run one of Django's own management commands.", django_command, _rest),
+)

@@ -1,0 +1,5 @@
+"""`teremok demo`, `serve` and `worker`."""
+
+from teremok.cli.command import Command
+
+COMMANDS: tuple[Command, ...] = ()

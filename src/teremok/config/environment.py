@@ -1,0 +1,190 @@
+"""Every setting Teremok reads from the environment: its name, its form, its default, what it does."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class WrongSetting(Exception):  # noqa: N818 (reads as a sentence: "wrong setting DATABASE_URL: …")
+    """A variable of the environment has a value that Teremok can't use."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: `read` turns its text into a value or raises ValueError with the reason."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: Any
+    help: str
+
+
+def text(value: str) -> str:
+    return value
+
+
+def words(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def switch(value: str) -> bool:
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if value.lower() not in known:
+        raise ValueError("expected on or off")
+    return known[value.lower()]
+
+
+def whole(value: str) -> int:
+    if not value.isdigit():
+        raise ValueError("expected a whole number")
+    return int(value)
+
+
+def folder(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def url_of(*schemes: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ValueError(f"expected an address that begins with {' or '.join(s + '://' for s in schemes)}")
+        return value
+
+    return read
+
+
+def encryption_keys(value: str) -> tuple[bytes, ...]:
+    keys = tuple(bytes.fromhex(part) for part in words(value))
+    if not keys or any(len(key) != 32 for key in keys):
+        raise ValueError("expected keys of 64 hexadecimal digits, newest first, separated by commas")
+    return keys
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DATABASE_URL",
+        url_of("postgresql", "postgres"),
+        "",
+        "The PostgreSQL server (15 or newer). Empty: an embedded one under TEREMOK_VAR.",
+    ),
+    Setting(
+        "LISTEN_DATABASE_URL",
+        url_of("postgresql", "postgres"),
+        "",
+        "The server's own address for LISTEN where a pooler such as PgBouncer stands before DATABASE_URL.",
+    ),
+    Setting("TEREMOK_VAR", folder, Path("var").absolute(), "The folder for everything written at run time."),
+    Setting(
+        "TEREMOK_SECRET_KEY",
+        text,
+        "",
+        "Signs sessions and links. Empty: made once and kept under TEREMOK_VAR.",
+    ),
+    Setting(
+        "TEREMOK_ENCRYPTION_KEYS",
+        encryption_keys,
+        (),
+        "Encrypt SNILS and document numbers: 64 hexadecimal digits each, newest first. Empty: kept under TEREMOK_VAR.",
+    ),
+    Setting(
+        "TEREMOK_HASH_KEY",
+        text,
+        "",
+        "Keys the hashes by which encrypted numbers are found; never changes. Empty: kept under TEREMOK_VAR.",
+    ),
+    Setting(
+        "TEREMOK_BASE_URL",
+        url_of("http", "https"),
+        "http://localhost:8000",
+        "The address people open; links in letters begin with it.",
+    ),
+    Setting(
+        "TEREMOK_HOSTS",
+        words,
+        ("localhost", "127.0.0.1", "[::1]"),
+        "Host names that are answered, separated by commas.",
+    ),
+    Setting(
+        "TEREMOK_TRUSTED_PROXIES",
+        words,
+        (),
+        "Networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
+    ),
+    Setting("TEREMOK_TLS", switch, False, "On: cookies only over HTTPS, HSTS, plain HTTP redirected."),
+    Setting(
+        "TEREMOK_DEMO",
+        switch,
+        False,
+        "On: the demo city's sign-in list and /demo/outbox are shown; nothing leaves the house.",
+    ),
+    Setting("TEREMOK_DEBUG", switch, False, "On: Django's debug pages. For development only."),
+    Setting("TEREMOK_TIME_ZONE", text, "Europe/Moscow", "The city's time zone: legal terms are counted in it."),
+    Setting("TEREMOK_WORKERS", whole, 1, "Web processes of `teremok serve`."),
+    Setting("TEREMOK_THREADS", whole, 8, "Request threads of each web process."),
+    Setting("TEREMOK_JOBS", whole, 4, "Jobs a worker process runs at the same time."),
+    Setting(
+        "TEREMOK_MAIL_URL",
+        url_of("smtp", "smtp+tls", "smtps"),
+        "",
+        "The mail server: smtp+tls://user:password@host:587. Empty: mail is not sent and `teremok doctor` says so.",
+    ),
+    Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The sender of mail."),
+    Setting(
+        "TEREMOK_SMS_URL",
+        url_of("http", "https"),
+        "",
+        "The SMS gateway that takes POST {id, to, text}. Empty: SMS are not sent and `teremok doctor` says so.",
+    ),
+    Setting("TEREMOK_SMS_TOKEN", text, "", "The bearer token of the SMS gateway."),
+    Setting(
+        "TEREMOK_OIDC_ISSUER",
+        url_of("http", "https"),
+        "",
+        "The identity provider (OpenID Connect issuer) for residents. Empty: the button is not shown.",
+    ),
+    Setting("TEREMOK_OIDC_CLIENT_ID", text, "", "The client id given by the identity provider."),
+    Setting("TEREMOK_OIDC_CLIENT_SECRET", text, "", "The client secret given by the identity provider."),
+    Setting("TEREMOK_OIDC_NAME", text, "Госуслуги", "What the button of the identity provider is called."),
+    Setting(
+        "TEREMOK_FILES_URL",
+        url_of("s3"),
+        "",
+        "Where files lie: s3://key:secret@host/bucket?region=…&tls=on. Empty: a folder under TEREMOK_VAR.",
+    ),
+    Setting(
+        "TEREMOK_CLAMD",
+        text,
+        "",
+        "A clamd scanner for uploads: host:port or a socket path. Empty: uploads are not scanned.",
+    ),
+    Setting("TEREMOK_UPLOAD_LIMIT", whole, 25, "The largest file a person may upload, in megabytes."),
+    Setting("TEREMOK_LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Values by name; an empty variable counts as absent. Raises WrongSetting with one clear line."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = environ.get(setting.name, "").strip()
+        try:
+            values[setting.name] = setting.read(raw) if raw else setting.default
+        except ValueError as error:
+            raise WrongSetting(f"{setting.name}={raw!r} can't be used: {error}.") from error
+    known = {setting.name for setting in SETTINGS} | {"TEREMOK_REAL_DATA"}
+    strange = sorted(name for name in environ if name.startswith("TEREMOK_") and name not in known)
+    if strange:
+        raise WrongSetting(f"{strange[0]} is not a setting of Teremok; `teremok doctor --settings` lists them all.")
+    return values

@@ -1,0 +1,196 @@
+"""Django's settings, all of them from the environment (see `environment.py`)."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from teremok.config.environment import read_settings
+from teremok.platform.database.addresses import django_database
+from teremok.platform.database.keyring import kept_secret
+
+ENV = read_settings()
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR: Path = ENV["TEREMOK_VAR"]
+BASE_URL: str = ENV["TEREMOK_BASE_URL"].rstrip("/")
+DEMO: bool = ENV["TEREMOK_DEMO"]
+DEBUG: bool = ENV["TEREMOK_DEBUG"]
+
+SECRET_KEY = ENV["TEREMOK_SECRET_KEY"] or kept_secret(VAR, "secret-key")
+ENCRYPTION_KEYS: tuple[bytes, ...] = ENV["TEREMOK_ENCRYPTION_KEYS"] or (
+    bytes.fromhex(kept_secret(VAR, "encryption-key")),
+)
+HASH_KEY: str = ENV["TEREMOK_HASH_KEY"] or kept_secret(VAR, "hash-key")
+
+DATABASES = {"default": django_database(ENV["DATABASE_URL"], VAR)}
+LISTEN_DATABASE = django_database(ENV["LISTEN_DATABASE_URL"] or ENV["DATABASE_URL"], VAR)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "teremok.platform.database",
+    "teremok.platform.law",
+    "teremok.platform.jobs",
+    "teremok.platform.audit",
+    "teremok.platform.limits",
+    "teremok.platform.channels",
+    "teremok.platform.documents",
+    "teremok.platform.files",
+    "teremok.platform.numbering",
+    "teremok.platform.booking",
+    "teremok.platform.retention",
+    "teremok.platform.live",
+    "teremok.platform.health",
+    "teremok.platform.api",
+    "teremok.ui",
+    "teremok.registry",
+    "teremok.registry.imports",
+    "teremok.identity",
+    "teremok.modules.community",
+    "teremok.portals.home",
+    "teremok.portals.staff",
+    "teremok.demo",
+]
+
+MIDDLEWARE = [
+    "teremok.platform.health.middleware.RequestLog",
+    "teremok.platform.access.proxies.TrustedProxies",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "teremok.identity.middleware.ActingPerson",
+    "teremok.platform.audit.middleware.Journal",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "teremok.config.urls"
+WSGI_APPLICATION = "teremok.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "teremok.ui.context.page",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["template_partials.templatetags.partials", "teremok.ui.templatetags.ui"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+TIME_ZONE = ENV["TEREMOK_TIME_ZONE"]
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["teremok.config.formats"]
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+
+ALLOWED_HOSTS = list(ENV["TEREMOK_HOSTS"])
+TRUSTED_PROXIES: tuple[str, ...] = ENV["TEREMOK_TRUSTED_PROXIES"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["TEREMOK_TLS"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_NAME = "teremok_session"
+CSRF_COOKIE_NAME = "teremok_csrf"
+LANGUAGE_COOKIE_NAME = "teremok_language"
+SECURE_SSL_REDIRECT = ENV["TEREMOK_TLS"]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if ENV["TEREMOK_TLS"] else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limits_cache"},
+}
+
+MAIL_URL: str = ENV["TEREMOK_MAIL_URL"]
+DEFAULT_FROM_EMAIL = ENV["TEREMOK_MAIL_FROM"]
+SMS_URL: str = ENV["TEREMOK_SMS_URL"]
+SMS_TOKEN: str = ENV["TEREMOK_SMS_TOKEN"]
+FILES_URL: str = ENV["TEREMOK_FILES_URL"]
+CLAMD: str = ENV["TEREMOK_CLAMD"]
+UPLOAD_LIMIT_BYTES: int = ENV["TEREMOK_UPLOAD_LIMIT"] * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+PGHISTORY_ADMIN_CLASS = None
+MIGRATION_MODULES: dict[str, str] = {}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+from teremok.config.signing_in import *  # noqa: E402, F403 (allauth's settings, kept together)
+from teremok.platform.health.logs import logging_settings  # noqa: E402
+
+LOGGING_CONFIG = None
+LOGGING = logging_settings(ENV["TEREMOK_LOG_LEVEL"])

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Identity(AppConfig):
+    name = "teremok.identity"
+    label = "identity"

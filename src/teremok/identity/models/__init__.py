@@ -1,0 +1,6 @@
+"""Accounts and what they may do."""
+
+from teremok.identity.models.accounts import Account
+from teremok.identity.models.memberships import Membership
+
+__all__ = ["Account", "Membership"]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Community(AppConfig):
+    name = "teremok.modules.community"
+    label = "community"

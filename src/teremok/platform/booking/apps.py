@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Booking(AppConfig):
+    name = "teremok.platform.booking"
+    label = "booking"

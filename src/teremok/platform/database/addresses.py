@@ -1,0 +1,30 @@
+"""Turns DATABASE_URL, or its absence, into Django's DATABASES entry."""
+
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from teremok.platform.database.embedded import socket_folder
+
+EMBEDDED_NAME = "teremok"
+
+
+def django_database(url: str, var: Path) -> dict[str, Any]:
+    """The entry for `url`; an empty url means the embedded server whose data lie under `var`."""
+    if url:
+        parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    else:
+        parts = {"host": str(socket_folder(var)), "user": "postgres", "dbname": EMBEDDED_NAME}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", EMBEDDED_NAME),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts | {"application_name": "teremok"},
+        "TEST": {"NAME": None, "TEMPLATE": None},
+    }

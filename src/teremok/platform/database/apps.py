@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Database(AppConfig):
+    name = "teremok.platform.database"
+    label = "database"

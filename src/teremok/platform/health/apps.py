@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Health(AppConfig):
+    name = "teremok.platform.health"
+    label = "health"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Law(AppConfig):
+    name = "teremok.platform.law"
+    label = "law"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Retention(AppConfig):
+    name = "teremok.platform.retention"
+    label = "retention"

@@ -1,0 +1,18 @@
+"""The nouns everyone shares."""
+
+from teremok.registry.models.houses import District, House, Premises
+from teremok.registry.models.organisations import ManagementContract, Organisation
+from teremok.registry.models.people import Contact, Person
+from teremok.registry.models.rights import OwnershipRight, Residency
+
+__all__ = [
+    "Contact",
+    "District",
+    "House",
+    "ManagementContract",
+    "Organisation",
+    "OwnershipRight",
+    "Person",
+    "Premises",
+    "Residency",
+]
