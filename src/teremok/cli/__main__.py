@@ -1,0 +1,7 @@
+"""`python -m teremok.cli`."""
+
+import sys
+
+from teremok.cli import main
+
+sys.exit(main())
