@@ -1,0 +1,59 @@
+"""AES-256-GCM under keys that rotate; what is sealed names its key, so that an old one is still opened."""
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+VERSION = b"\x01"
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
+
+
+class CannotUnseal(Exception):  # noqa: N818
+    """What was sealed can't be opened: its key is gone, or the bytes were changed."""
+
+
+def seal(text: str) -> bytes:
+    """Version, key id, nonce, ciphertext with its tag; two seals of one text differ."""
+    key = settings.ENCRYPTION_KEYS[0]
+    header = VERSION + _key_id(key)
+    nonce = os.urandom(NONCE_BYTES)
+    return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header)
+
+
+def unseal(sealed: bytes | memoryview) -> str:
+    """The text under whichever of the configured keys sealed it. Raises CannotUnseal."""
+    sealed = bytes(sealed)
+    header, nonce = sealed[:HEADER_BYTES], sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
+    key = _keys(settings.ENCRYPTION_KEYS).get(header)
+    if key is None:
+        raise CannotUnseal("The key of this secret is not among TEREMOK_ENCRYPTION_KEYS; add the old key at its end.")
+    try:
+        return AESGCM(key).decrypt(nonce, sealed[HEADER_BYTES + NONCE_BYTES :], header).decode()
+    except (InvalidTag, ValueError) as error:
+        raise CannotUnseal("This secret was changed after it was sealed; restore it from a backup.") from error
+
+
+def is_sealed_with_newest_key(sealed: bytes | memoryview) -> bool:
+    """False asks for `seal(unseal(…))`: the way a key is retired."""
+    return bytes(sealed[:HEADER_BYTES]) == VERSION + _key_id(settings.ENCRYPTION_KEYS[0])
+
+
+def keyed_hash(text: str) -> bytes:
+    """32 bytes, HMAC-SHA-256 under TEREMOK_HASH_KEY: the same text gives the same bytes, and no one else can tell."""
+    return hmac.new(settings.HASH_KEY.encode(), text.encode(), hashlib.sha256).digest()
+
+
+@lru_cache
+def _keys(keys: tuple[bytes, ...]) -> dict[bytes, bytes]:
+    return {VERSION + _key_id(key): key for key in keys}
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"teremok key id" + key).digest()[:KEY_ID_BYTES]
