@@ -124,6 +124,7 @@ TIME_ZONE = ENV["TEREMOK_TIME_ZONE"]
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["teremok.config.formats"]
+LOCALE_PATHS = sorted(PACKAGE.glob("**/locale"))  # listed here, our words win over those of libraries
 
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = [
