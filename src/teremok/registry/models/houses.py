@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
+from teremok.registry.models.tracking import tracked
 
 
+@tracked()
 class District(Record):
     """A district of the city inside an okrug (administrative area); names are unique within the okrug."""
 
@@ -20,6 +22,7 @@ class District(Record):
         return self.name
 
 
+@tracked()
 class House(Record):
     """A building with an address.
 
@@ -37,7 +40,7 @@ class House(Record):
         OTHER = "other", _("Other building")
 
     address = models.CharField(max_length=300)
-    address_key = models.CharField(max_length=300)
+    address_key = models.CharField(max_length=300, db_collation="C")
     locality = models.CharField(max_length=120, blank=True)
     street = models.CharField(max_length=160, blank=True)
     building = models.CharField(
@@ -95,6 +98,7 @@ class House(Record):
         return self.address
 
 
+@tracked()
 class Premises(Record):
     """A flat, a room, non-residential premises or a parking place, with its own area.
 
@@ -113,7 +117,7 @@ class Premises(Record):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rooms_inside")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.FLAT)
     number = models.CharField(max_length=40)
-    number_key = models.CharField(max_length=40)
+    number_key = models.CharField(max_length=40, db_collation="C")
     entrance = models.PositiveSmallIntegerField(null=True, blank=True)
     floor = models.SmallIntegerField(null=True, blank=True)
     rooms = models.PositiveSmallIntegerField(null=True, blank=True)

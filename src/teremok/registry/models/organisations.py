@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from teremok.platform.database.periods import DateRange, IdRange
 from teremok.platform.database.records import Record
 from teremok.registry.models.houses import House
+from teremok.registry.models.tracking import tracked
 
 
+@tracked()
 class Organisation(Record):
     """A legal entity: one that manages houses, supplies, supervises, or simply owns premises.
 
@@ -26,7 +28,7 @@ class Organisation(Record):
         OTHER = "other", _("Other organisation")
 
     name = models.CharField(max_length=300)
-    name_key = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300, db_collation="C")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     inn = models.CharField(max_length=12, null=True, blank=True)  # noqa: DJ001 (unique when present)
     ogrn = models.CharField(max_length=15, null=True, blank=True)  # noqa: DJ001 (unique when present)
@@ -55,6 +57,7 @@ class Organisation(Record):
         return self.name
 
 
+@tracked()
 class ManagementContract(Record):
     """Who manages a house, and when: the period is half-open, an empty end means still; never two at once.
 

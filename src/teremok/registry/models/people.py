@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
+from teremok.registry.models.tracking import tracked
 
 
+@tracked(exclude=["snils_encrypted"])
 class Person(Record):
     """A human being, whether or not they ever sign in.
 
@@ -17,7 +19,7 @@ class Person(Record):
     last_name = models.CharField(max_length=120)
     first_name = models.CharField(max_length=120, blank=True)
     middle_name = models.CharField(max_length=120, blank=True)
-    name_key = models.CharField(max_length=380)
+    name_key = models.CharField(max_length=380, db_collation="C")
     birth_date = models.DateField(null=True, blank=True)
     snils_hash = models.BinaryField(max_length=32, null=True, blank=True)
     snils_encrypted = models.BinaryField(null=True, blank=True)
@@ -39,6 +41,7 @@ class Person(Record):
         return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
 
 
+@tracked()
 class Contact(Record):
     """A phone number (E.164) or an e-mail address by which a person is reached; verified when they proved it theirs."""
 

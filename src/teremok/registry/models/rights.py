@@ -8,8 +8,10 @@ from teremok.platform.database.records import Record
 from teremok.registry.models.houses import Premises
 from teremok.registry.models.organisations import Organisation
 from teremok.registry.models.people import Person
+from teremok.registry.models.tracking import tracked
 
 
+@tracked()
 class OwnershipRight(Record):
     """A party's right to premises: the party is a person or an organisation, the period half-open.
 
@@ -63,6 +65,7 @@ class OwnershipRight(Record):
         return f"{self.share_numerator}/{self.share_denominator}"
 
 
+@tracked()
 class Residency(Record):
     """A person lives in premises on some ground; the period is half-open."""
 

@@ -1,0 +1,154 @@
+"""Who sees which houses, premises and people, and who may change them: the one rule every door asks.
+
+| who | houses and premises | people | changes |
+|---|---|---|---|
+| verified resident | those they own or live in today | themselves | nothing |
+| representative | those of the person who authorised them | that person | nothing |
+| member of staff | under a contract in force today, narrowed by the grant | tied to them | registrar, manager |
+| inspector | all | all | nothing |
+| platform administrator | all | all | all |
+
+Everyone else, an unverified account among them, sees nothing.
+"""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
+from teremok.platform.access.actor import CITY_WIDE
+from teremok.platform.database.periods import in_force_on
+from teremok.registry.models import House, ManagementContract, Organisation, OwnershipRight, Person, Premises, Residency
+
+M = TypeVar("M", bound=Model)
+
+EDITORS = frozenset({Role.REGISTRAR, Role.MANAGER})
+SEES_NO_PEOPLE = frozenset({Role.MASTER})
+
+
+def sees_the_city(actor: Actor) -> bool:
+    return actor == SYSTEM or actor.has_role(*CITY_WIDE)
+
+
+def persons_of(actor: Actor) -> frozenset[int]:
+    """Ids of the person the actor is and of those who authorised them; none while the account is unverified."""
+    if actor.assurance < Assurance.VERIFIED:
+        return frozenset()
+    own = () if actor.person_id is None else (actor.person_id,)
+    return frozenset((*own, *(authority.person_id for authority in actor.authorities)))
+
+
+def my_homes(actor: Actor, *, on: date | None = None) -> QuerySet[Premises]:
+    """Premises which the actor, or a person they act for, owns or lives in on the day (today)."""
+    people = persons_of(actor)
+    if not people:
+        return Premises.objects.none()
+    in_force = in_force_on(on or timezone.localdate())
+    owned = OwnershipRight.objects.filter(in_force, person_id__in=people).values("premises_id")
+    lived_in = Residency.objects.filter(in_force, person_id__in=people).values("premises_id")
+    standing = Premises.objects.filter(merged_into=None, removed_on=None)
+    return standing.filter(Q(id__in=owned) | Q(id__in=lived_in))
+
+
+def visible_houses(actor: Actor) -> QuerySet[House]:
+    """Houses the actor may open, demolished ones among them, merged ones not."""
+    houses = House.objects.filter(merged_into=None)
+    if sees_the_city(actor):
+        return houses
+    managed = _managed_by(actor)
+    at_home = Q(id__in=my_homes(actor).values("house_id")) if persons_of(actor) else None
+    return _either(houses, None if managed is None else Q(id__in=managed), at_home)
+
+
+def visible_premises(actor: Actor) -> QuerySet[Premises]:
+    """Premises the actor may open: staff those of their houses, residents their own homes."""
+    premises = Premises.objects.filter(merged_into=None, house__merged_into=None)
+    if sees_the_city(actor):
+        return premises
+    managed = _managed_by(actor)
+    at_home = Q(id__in=my_homes(actor).values("id")) if persons_of(actor) else None
+    return _either(premises, None if managed is None else Q(house_id__in=managed), at_home)
+
+
+def visible_people(actor: Actor) -> QuerySet[Person]:
+    """People the actor may look at: staff those with a right to or a life in their premises at any time."""
+    people = Person.objects.filter(merged_into=None)
+    if sees_the_city(actor):
+        return people
+    managed = _managed_by(actor, without=SEES_NO_PEOPLE)
+    tied = None
+    if managed is not None:
+        here = {"person_id": OuterRef("id"), "premises__house_id__in": managed}
+        tied = Q(Exists(OwnershipRight.objects.filter(**here))) | Q(Exists(Residency.objects.filter(**here)))
+    own = persons_of(actor)
+    return _either(people, tied, Q(id__in=own) if own else None)
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations whose records the actor keeps or oversees; what they tell the public is public."""
+    organisations = Organisation.objects.filter(merged_into=None)
+    if sees_the_city(actor):
+        return organisations
+    return organisations.filter(id__in=actor.organisations_where())
+
+
+def can_edit(actor: Actor, house: House) -> bool:
+    """Whether the actor keeps the register of this house."""
+    if actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR):
+        return True
+    managed = _managed_by(actor, only=EDITORS)
+    return managed is not None and managed.filter(house_id=house.id).exists()
+
+
+def require_can_edit(actor: Actor, house: House) -> None:
+    if not can_edit(actor, house):
+        raise Denied(
+            _("Only the registrar of the organisation that manages this house can change its records. Ask them to.")
+        )
+
+
+def require_can_edit_city(actor: Actor) -> None:
+    """Adding houses, organisations and contracts is the platform administrator's."""
+    if actor != SYSTEM and not actor.has_role(Role.ADMINISTRATOR):
+        raise Denied(_("Only the platform administrator can do this. Ask them to."))
+
+
+def can_edit_person(actor: Actor, person: Person) -> bool:
+    """Whether the actor keeps the register of some house this person is tied to."""
+    if actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR):
+        return True
+    managed = _managed_by(actor, only=EDITORS)
+    if managed is None:
+        return False
+    here = {"person_id": person.id, "premises__house_id__in": managed}
+    return OwnershipRight.objects.filter(**here).exists() or Residency.objects.filter(**here).exists()
+
+
+def require_can_edit_person(actor: Actor, person: Person) -> None:
+    if not can_edit_person(actor, person):
+        raise Denied(_("Only the registrar of a house this person is tied to can change these data. Ask them to."))
+
+
+def _managed_by(
+    actor: Actor, *, only: frozenset[Role] | None = None, without: frozenset[Role] = frozenset()
+) -> QuerySet[ManagementContract, Any] | None:
+    """Ids of houses under a contract in force of the actor's organisations; None when no grant counts."""
+    wanted = Q()
+    for grant in actor.grants:
+        if grant.role in without or (only is not None and grant.role not in only):
+            continue
+        scope = Q(organisation_id=grant.organisation_id)
+        wanted |= scope if grant.house_ids is None else scope & Q(house_id__in=grant.house_ids)
+    if not wanted:
+        return None
+    return ManagementContract.objects.filter(in_force_on(timezone.localdate()), wanted).values("house_id")
+
+
+def _either(rows: QuerySet[M], *conditions: Q | None) -> QuerySet[M]:
+    wanted = [condition for condition in conditions if condition is not None]
+    return rows.filter(reduce(or_, wanted)) if wanted else rows.none()
