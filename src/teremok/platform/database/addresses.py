@@ -10,6 +10,15 @@ from teremok.platform.database.embedded import socket_folder
 EMBEDDED_NAME = "teremok"
 
 
+def listening_parameters(settings: Any) -> dict[str, Any]:
+    """What psycopg needs for a connection of its own: the address for LISTEN, or the one Django uses."""
+    entry: dict[str, Any] = settings.DATABASES["default"]
+    if settings.ENV["LISTEN_DATABASE_URL"]:
+        entry = settings.LISTEN_DATABASE
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {names[key]: entry[key] for key in names if entry.get(key)} | dict(entry["OPTIONS"])
+
+
 def django_database(url: str, var: Path) -> dict[str, Any]:
     """The entry for `url`; an empty url means the embedded server whose data lie under `var`."""
     if url:

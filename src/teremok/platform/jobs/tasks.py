@@ -1,0 +1,64 @@
+"""Declares what a worker can do: one-off jobs and jobs of the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.tasks import Task
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Backoff(BaseRetryStrategy):
+    """Tries again `times` times: after 5 s, 15 s, 45 s and so on, never later than an hour."""
+
+    times: int
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= self.times:
+            return None
+        pause = timedelta(seconds=min(5 * 3 ** min(job.attempts, 10), 3600))
+        return RetryDecision(retry_at=datetime.now(UTC) + pause)
+
+
+def task(
+    name: str,
+    *,
+    queue: str = "default",
+    retry: int | BaseRetryStrategy = 0,
+    lock: str | None = None,
+    priority: int = 0,
+) -> Callable[[Callable[P, R]], Task[P, R, P]]:
+    """Declares a job. Put it into the `jobs.py` of an app, from where it is found by itself.
+
+    `name` is stored with each job, so it never changes once released: "channels.send_mail". `retry` is a number
+    of further attempts with growing pauses. Two jobs of one `lock` never run at the same time. The function takes
+    JSON values by keyword, may run more than once for the same job, and loads what it needs by id.
+    """
+    strategy = Backoff(retry) if isinstance(retry, int) else retry
+    decorate: Any = app.task(name=name, queue=queue, retry=strategy, lock=lock, priority=priority)
+    return decorate  # type: ignore[no-any-return]
+
+
+def periodic(
+    cron: str, *, name: str, queue: str = "periodic", retry: int = 3
+) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
+    """Declares a job of the clock: `cron` in UTC, one run for each tick however many workers there are.
+
+    The function is given the tick as an aware datetime. Ticks missed by more than ten minutes are left out.
+    """
+
+    def decorate(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
+        def run(timestamp: int) -> None:
+            function(datetime.fromtimestamp(timestamp, UTC))
+
+        app.periodic(cron=cron)(app.task(name=name, queue=queue, retry=Backoff(retry), queueing_lock=name)(run))
+        return function
+
+    return decorate

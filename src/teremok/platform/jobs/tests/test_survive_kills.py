@@ -1,0 +1,82 @@
+"""After SIGKILL every job runs again by itself within 30 seconds, and none is lost."""
+
+import random
+import time
+
+import pytest
+from django.db import connection
+
+from teremok.platform.jobs import defer, queries
+from teremok.platform.jobs.tests import laboratory
+
+LONGEST_WAIT = 30  # seconds, what is promised
+
+
+def rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def run_to_the_end(running, seconds: float, disturb=lambda: None) -> int:
+    """Keeps the workers alive until nothing waits; returns how many died."""
+    deaths, until = 0, time.monotonic() + seconds
+    while (counts := queries.counts())["todo"] + counts["doing"]:
+        assert time.monotonic() < until, counts
+        deaths += laboratory.revive(running)
+        disturb()
+        time.sleep(0.2)
+    return deaths
+
+
+def longest_pause() -> float:
+    """The longest time between two beginnings of the same job."""
+    [(pause,)] = rows(
+        "SELECT coalesce(max(extract(epoch FROM at - before)), 0)::float FROM (SELECT at, lag(at) OVER"
+        " (PARTITION BY job_id ORDER BY id) AS before FROM procrastinate_events WHERE type = 'started') AS starts"
+    )
+    return pause
+
+
+def done_once(count: int) -> bool:
+    return rows("SELECT array_agg(DISTINCT n ORDER BY n) FROM laboratory WHERE n > 0")[0][0] == [*range(1, count + 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_loses_nothing():
+    with laboratory.open_laboratory():
+        for n, moment in enumerate(("before", "within", "after"), start=1):
+            defer(laboratory.die, n=n, moment=moment)
+        for n in range(4, 31):
+            defer(laboratory.note, n=n, seconds=0.05)
+        with laboratory.workers(2) as running:
+            assert run_to_the_end(running, 120) >= 2
+        assert queries.counts()["succeeded"] == 30
+        assert done_once(30)
+        assert longest_pause() <= LONGEST_WAIT
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_fifty_kills_lose_nothing():
+    chance = random.Random(50)
+    with laboratory.open_laboratory():
+        for n in range(1, 1501):
+            defer(laboratory.note, n=n, seconds=chance.uniform(0, 0.5))
+        killed = []
+
+        def kill() -> None:
+            if len(killed) < 50 and chance.random() < 0.2:
+                victim = chance.choice(running)
+                victim.kill()
+                victim.wait()
+                killed.append(victim.pid)
+                last = rows("SELECT max(n) FROM laboratory")[0][0] or 0
+                defer(laboratory.note, n=1500 + len(killed), seconds=last / 1e6)
+
+        with laboratory.workers(3) as running:
+            run_to_the_end(running, 900, kill)
+        assert len(killed) == 50
+        assert queries.counts()["succeeded"] == 1550
+        assert done_once(1550)
+        assert longest_pause() <= LONGEST_WAIT
