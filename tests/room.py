@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("CI tests the real lists too: set TEREMOK_REAL_DATA to their folder.")
     _close_sockets()
     _shake_unordered_querysets()
+    _leave_static_files_in_place()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -121,3 +122,14 @@ def _shake_unordered_querysets() -> None:
             self._result_cache.reverse()
 
     QuerySet._fetch_all = shaken
+
+
+# Static files
+
+
+def _leave_static_files_in_place() -> None:
+    """Static files keep their plain names in tests: nothing has been collected for a manifest."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,6 @@ urlpatterns = [
     path("files/", include("teremok.platform.files.urls")),
     path("staff/", include("teremok.portals.staff.urls")),
     path("demo/", include("teremok.demo.urls")),
-    path("gallery/", include("teremok.ui.urls")),
+    path("", include("teremok.ui.urls")),
     path("api/v1/", include("teremok.config.api")),
 ]

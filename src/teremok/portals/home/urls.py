@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+"""The resident's pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from teremok.portals.home.views import front
+
+app_name = "home"
+urlpatterns = [path("", front.front, name="front")]

@@ -1,0 +1,9 @@
+"""The side menu of the staff workspace."""
+
+from teremok.ui.menus import Item, Menu
+
+_menu = Menu()
+register = _menu.register
+links = _menu.links
+
+__all__ = ["Item", "links", "register"]
