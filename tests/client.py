@@ -1,0 +1,175 @@
+"""The strict client: every page a test fetches is also judged, and a swap must equal a reload."""
+
+import re
+from difflib import unified_diff
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.messages.pofile import read_po
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.html import Node, parse
+
+SOURCE = Path(__file__).parents[1] / "src" / "teremok"
+FORM_METHODS = {"post"}
+TEMPLATE_REST = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+PRIMARY_KEY = re.compile(r"/(?!20\d\d(?:/|$))\d+(?:/|$)")
+
+
+class StrictClient(Client):
+    """Django's test client that fails on a page no person should be handed."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response = super().request(**request)
+        judge(response)
+        return response
+
+    def swap(self, path: str, **headers: str) -> HttpResponse:
+        """GET as htmx asks for a part of a page."""
+        return self.get(path, headers={"HX-Request": "true", **headers})
+
+
+def judge(response: HttpResponse) -> None:
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    markup = response.content.decode()
+    page = parse(markup)
+    complaints = [*_markup_complaints(page, markup), *_link_complaints(page), *_form_complaints(page)]
+    if page.all("html"):
+        complaints += [*_page_complaints(page), *_policy_complaints(response)]
+    if response.status_code < HTTPStatus.BAD_REQUEST and (
+        page.all("html") and page.all("html")[0].attributes.get("lang") == "ru"
+    ):
+        complaints += _untranslated(page)
+    path = response.request.get("PATH_INFO", "") if hasattr(response, "request") else ""
+    assert not complaints, f"{path} is not fit to be shown:\n" + "\n".join(f"  {line}" for line in complaints)
+
+
+def _markup_complaints(page: Node, markup: str) -> list[str]:
+    found = []
+    if TEMPLATE_REST.search(markup):
+        found.append(f"a leftover of the template: {TEMPLATE_REST.search(markup)[0]}")
+    identifiers = [node.attributes["id"] for node in page.walk() if "id" in node.attributes]
+    found += [f"id {name!r} stands twice" for name in sorted({n for n in identifiers if identifiers.count(n) > 1})]
+    for node in page.walk():
+        for name, value in node.attributes.items():
+            if name == "style" or re.match("on[a-z]+$|hx-on", name) or value.strip().lower().startswith("javascript:"):
+                found.append(f"<{node.tag} {name}={value!r}>: the content security policy forbids it")
+        if node.tag == "style" or (node.tag == "script" and "src" not in node.attributes):
+            found.append(f"a bare <{node.tag}>: the content security policy forbids it")
+    return found
+
+
+def _page_complaints(page: Node) -> list[str]:
+    found = []
+    if page.all("html")[0].attributes.get("lang") not in {"ru", "en"}:
+        found.append("<html> names no language")
+    if not (page.all("title") and page.all("title")[0].text):
+        found.append("no <title>")
+    if len(page.all("h1")) != 1:
+        found.append(f"{len(page.all('h1'))} <h1>, one is right")
+    return found
+
+
+def _policy_complaints(response: HttpResponse) -> list[str]:
+    policy = response.headers.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        return [f"content security policy {policy!r}"]
+    return []
+
+
+def _link_complaints(page: Node) -> list[str]:
+    found = []
+    for address in internal_links(page):
+        path = urlsplit(address).path
+        if path.startswith("/static/"):
+            if not _is_static(path.removeprefix("/static/")):
+                found.append(f"{address} is no static file")
+            continue
+        if PRIMARY_KEY.search(path):
+            found.append(f"{address} shows a primary key")
+        try:
+            resolve(path)
+        except Resolver404:
+            found.append(f"{address} leads nowhere")
+    return found
+
+
+def internal_links(page: Node) -> list[str]:
+    names = ("href", "src", "action", "hx-get", "hx-post", "formaction")
+    addresses = {node.attributes[name] for node in page.walk() for name in names if name in node.attributes}
+    return sorted(address for address in addresses if re.match("/(?!/)", address))
+
+
+@lru_cache
+def _is_static(name: str) -> bool:
+    plain = re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", name)
+    return bool(finders.find(name) or finders.find(plain)) or staticfiles_storage.exists(name)
+
+
+def _form_complaints(page: Node) -> list[str]:
+    found = []
+    for form in page.all("form"):
+        names = {node.attributes.get("name") for node in form.walk()}
+        if form.attributes.get("method", "get").lower() in FORM_METHODS and "csrfmiddlewaretoken" not in names:
+            found.append(f"the form to {form.attributes.get('action', 'here')!r} has no csrf token")
+    return found
+
+
+def _untranslated(page: Node) -> list[str]:
+    sources = english_sources()
+    spoken = {" ".join(text.split()) for text in page.texts()}
+    for name in ("alt", "title", "placeholder", "aria-label"):
+        spoken |= {node.attributes[name] for node in page.walk() if name in node.attributes}
+    return [f"untranslated: {text!r}" for text in sorted(spoken & sources)]
+
+
+@lru_cache
+def english_sources() -> frozenset[str]:
+    """Source strings that say something else in Russian."""
+    found = set()
+    for path in SOURCE.glob("**/locale/ru/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="ru"):
+                if isinstance(message.id, str) and message.id and message.string and message.string != message.id:
+                    found.add(message.id)
+    return frozenset(found)
+
+
+def assert_same_as_reload(
+    client: Client, start: str, to: str, *, target: str, swap: str = "outerHTML", **headers: str
+) -> None:
+    """The page at `start` with htmx's answer from `to` put into #target equals the page at `to` freshly loaded."""
+    page = parse(client.get(start).content.decode())
+    answer = client.get(to, headers={"HX-Request": "true", "HX-Target": target, **headers})
+    assert answer.status_code == HTTPStatus.OK
+    part = parse(answer.content.decode())
+    aside = [node for node in part.walk() if "hx-swap-oob" in node.attributes]
+    for node in aside:
+        node.replace_with([])
+        node.attributes.pop("hx-swap-oob")
+        page.by_id(node.attributes["id"]).replace_with([node])
+    place = page.by_id(target)
+    if swap == "outerHTML":
+        place.replace_with(part.children)
+    else:
+        place.fill(part.children)
+    reloaded = parse(client.get(to).content.decode())
+    differences = list(unified_diff(_content(reloaded), _content(page), "reloaded", "swapped", lineterm="", n=2))
+    assert not differences, "\n".join(differences)
+
+
+def _content(page: Node) -> list[str]:
+    """The outline of what is in <main>; a csrf token is new at every load."""
+    main = page.all("main")[0]
+    for node in main.walk():
+        if node.attributes.get("name") == "csrfmiddlewaretoken":
+            node.attributes["value"] = ""
+    return list(main.outline())
