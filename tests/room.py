@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,25 @@ def _leave_static_files_in_place() -> None:
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+# Tables that only grow
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_that_only_grow_can_be_emptied_between_tests() -> Iterator[None]:
+    """Tests with real transactions end by emptying every table, which AppendOnly would refuse."""
+    from django.db import connection, transaction
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    empty = DatabaseOperations.execute_sql_flush
+
+    def empty_all(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL teremok.allow_rewrite = 'on'")
+            empty(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_all)
+        yield

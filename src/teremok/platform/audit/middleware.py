@@ -4,10 +4,16 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from teremok.platform.access.requests import actor_of
+from teremok.platform.audit.signatures import acting
+
 
 class Journal:
+    """Signs what a request writes; one that only reads costs nothing."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with acting(lambda: actor_of(request)):
+            return self.get_response(request)

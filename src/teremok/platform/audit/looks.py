@@ -1,0 +1,60 @@
+"""Recording who looked at whom, and reading it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from teremok.platform.access import Actor, Denied, Role
+from teremok.platform.audit.models import Look
+
+
+class CannotRecordLook(Exception):  # noqa: N818
+    """The look is not described well enough to be told to the person concerned."""
+
+
+def record_look(*, by: Actor, people: Iterable[UUID], purpose: str, place: str, at: datetime) -> None:
+    """Records that `by` was shown the people with these public ids, once for a page, an API call or an export.
+
+    `purpose` is what the resident reads ("Search in the staff workspace"), `place` is the route or the export. Looks of
+    residents are not recorded, nor is a page that showed nobody.
+    """
+    shown = sorted(set(people))
+    if not by.is_staff or by.account_id is None or not shown:
+        return
+    if not purpose.strip() or not place.strip():
+        raise CannotRecordLook("A look needs a purpose the resident can read and the place where it happened.")
+    Look.objects.create(
+        at=at,
+        account_id=by.account_id,
+        roles=sorted(by.roles),
+        organisation_ids=sorted(by.organisations_where()),
+        people=shown,
+        purpose=purpose,
+        place=place,
+    )
+
+
+def looks_at(person: UUID) -> QuerySet[Look]:
+    """Every look at the person with this public id, newest first; for the person concerned and their page alone."""
+    return Look.objects.filter(people__contains=[person]).order_by("-at", "-id")
+
+
+def looks_for_oversight(*, by: Actor, person: UUID | None = None, account: UUID | None = None) -> QuerySet[Look]:
+    """Looks an inspector or administrator may go through, newest first; a manager sees those of their organisations.
+
+    Narrowed to one person looked at, or to one account that looked. Raises Denied for everyone else.
+    """
+    if by.has_role(Role.INSPECTOR, Role.ADMINISTRATOR):
+        scope = Q()
+    elif by.has_role(Role.MANAGER):
+        scope = Q(organisation_ids__overlap=sorted(by.organisations_where(Role.MANAGER)))
+    else:
+        raise Denied(_("Only inspectors and managers can read who looked at residents' data."))
+    if person is not None:
+        scope &= Q(people__contains=[person])
+    if account is not None:
+        scope &= Q(account_id=account)
+    return Look.objects.filter(scope).order_by("-at", "-id")
