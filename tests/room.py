@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -16,6 +17,8 @@ os.environ.setdefault("TEREMOK_DEMO", "on")
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # the browser's driver keeps an event loop in the test's thread
+hypothesis.settings.register_profile("teremok", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("teremok")
 LOOPBACK = ("127.", "localhost", "::1")
 
 _open = ExitStack()
