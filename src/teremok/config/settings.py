@@ -142,6 +142,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "teremok_session"
 CSRF_COOKIE_NAME = "teremok_csrf"
+CSRF_FAILURE_VIEW = "teremok.ui.errors.csrf_failed"
 LANGUAGE_COOKIE_NAME = "teremok_language"
 SECURE_SSL_REDIRECT = ENV["TEREMOK_TLS"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if ENV["TEREMOK_TLS"] else 0

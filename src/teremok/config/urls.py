@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("teremok.ui.urls")),
     path("api/v1/", include("teremok.config.api")),
 ]
+
+handler400 = "teremok.ui.errors.bad_request"
+handler403 = "teremok.ui.errors.permission_denied"
+handler404 = "teremok.ui.errors.not_found"
+handler500 = "teremok.ui.errors.server_error"
