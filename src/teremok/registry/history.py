@@ -22,7 +22,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One event of a record. `what` is insert, update or delete; `by` is the actor's label, empty when nobody said."""
+    """One event of a record: `what` is insert, update or delete.
+
+    `account_id` is that of whoever did it; a job or a command without an account stands in `by`. Both may be empty.
+    """
 
     what: str
     at: datetime
@@ -45,7 +48,7 @@ def history(*, of: Model, limit: int = 50) -> list[Change]:
             Change(
                 what=row.pgh_label,
                 at=row.pgh_created_at,
-                by=context.get("label", ""),
+                by=context.get("actor", ""),
                 account_id=context.get("account", ""),
                 fields=told if row.pgh_label != "delete" else (),
             )

@@ -20,9 +20,9 @@ def told(record) -> list[tuple]:
 
 
 def test_a_change_tells_who_and_from_what_to_what():
-    with pghistory.context(label="Ксения Синичкина"):
+    with pghistory.context(actor="Ксения Синичкина"):
         house = a_house(year_built=1970)
-    with pghistory.context(label="Лев Воробьёв"):
+    with pghistory.context(actor="Лев Воробьёв"):
         house.year_built = 1971
         house.save()
     changed, made = told(house)
@@ -43,7 +43,7 @@ def test_raw_sql_and_copy_are_kept_too():
         cursor.execute("UPDATE registry_house SET floors_max = 9")
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
-            [str(uuid7()), '{"label": "import"}'],
+            [str(uuid7()), '{"actor": "import"}'],
         )
         columns = "public_id, house_id, kind, number, number_key, area, is_common_property"
         with cursor.copy(f"COPY registry_premises ({columns}) FROM STDIN") as copy:
