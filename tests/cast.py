@@ -11,9 +11,12 @@ from decimal import Decimal
 import pytest
 
 from teremok.demo import cast as people
+from teremok.demo.accounts import open_accounts
+from teremok.demo.names import Name
 from teremok.identity.actors import SECOND_FACTOR, actor_for_account
-from teremok.identity.models import Account, Authority, Membership
-from teremok.platform.access import ANONYMOUS, Actor, Assurance
+from teremok.identity.models import Account
+from teremok.platform.access import ANONYMOUS, Actor
+from teremok.registry.addresses import normalise
 from teremok.registry.models import (
     Contact,
     District,
@@ -102,15 +105,18 @@ def build() -> Cast:
         shop=_premises(house, "I", "105.00", Premises.Kind.NONRESIDENTIAL),
         neighbour_house=neighbour_house,
         flat_of_zoya=_premises(neighbour_house, "1", "45.00"),
-        grandmother=_person("Квакушкина", "Агафья", "Тихоновна", date(1941, 5, 9)),
-        landlord=_person("Мышкин", "Пётр", "Кузьмич", date(1969, 7, 7)),
+        grandmother=_person(*people.GRANDMOTHER),
+        landlord=_person(*people.LANDLORD),
         organisations=organisations,
     )
-    cast.members["anonymous"] = Member("anonymous")
-    for member in people.RESIDENTS:
-        cast.members[member.key] = _resident(member)
-    for member in people.STAFF:
-        cast.members[member.key] = _staff(member, organisations[member.employer])
+    persons = {member.key: _resident(member) for member in people.RESIDENTS}
+    accounts = open_accounts(
+        people={key: person.id for key, person in persons.items()},
+        organisations={key: organisation.id for key, organisation in organisations.items()},
+        grandmother=cast.grandmother.id,
+        at=SINCE_AT,
+    )
+    cast.members = {key: Member(key, accounts.get(key), persons.get(key)) for key in KEYS}
     _settle(cast, shop_owner)
     return cast
 
@@ -131,24 +137,16 @@ def _settle(cast: Cast, shop_owner: Organisation) -> None:
         (zoya, cast.flat_of_zoya, Residency.Kind.OWNER),
     ):
         Residency.objects.create(person=person, premises=premises, kind=kind, starts_on=SINCE)
-    Authority.objects.create(
-        agent=cast["gleb"].account,
-        principal=cast.grandmother,
-        scope="all",
-        starts_on=SINCE,
-        basis="Доверенность № 12",
-        granted_at=SINCE_AT,
-    )
 
 
 def _house(address: str, district: District, *, unom: int, area: str, floors: int) -> House:
-    _, street, building = address.split(", ")
+    where = normalise(address)
     return House.objects.create(
         address=address,
-        address_key=fold(address),
-        locality=people.LOCALITY,
-        street=street,
-        building=building,
+        address_key=where.key,
+        locality=where.locality,
+        street=where.street,
+        building=where.building,
         district=district,
         unom=unom,
         floors_max=floors,
@@ -164,22 +162,21 @@ def _premises(house: House, number: str, area: str, kind: str = Premises.Kind.FL
     )
 
 
-def _person(last: str, first: str, middle: str, birth_date: date) -> Person:
+def _person(name: Name, birth_date: date) -> Person:
     return Person.objects.create(
-        last_name=last,
-        first_name=first,
-        middle_name=middle,
-        name_key=fold(f"{last} {first} {middle}"),
+        last_name=name.last,
+        first_name=name.first,
+        middle_name=name.middle,
+        name_key=fold(" ".join(name)),
         birth_date=birth_date,
     )
 
 
 def _organisation(employer: people.Employer) -> Organisation:
-    managing = employer.key in {"teremok", "neighbours"}
     return Organisation.objects.create(
         name=employer.name,
         name_key=fold(employer.name),
-        kind=Organisation.Kind.MANAGEMENT if managing else Organisation.Kind.AUTHORITY,
+        kind=employer.kind,
         inn=employer.inn,
         ogrn=employer.ogrn,
         phone=employer.phone,
@@ -189,27 +186,11 @@ def _organisation(employer: people.Employer) -> Organisation:
     )
 
 
-def _resident(member: people.Member) -> Member:
+def _resident(member: people.Member) -> Person:
     assert member.birth_date is not None
-    person = _person(member.last_name, member.first_name, member.middle_name, member.birth_date)
+    person = _person(member.name, member.birth_date)
     Contact.objects.create(person=person, kind=Contact.Kind.PHONE, value=member.phone, verified_at=SINCE_AT)
-    return Member(member.key, _account(member, person, member.assurance), person)
-
-
-def _staff(member: people.Member, organisation: Organisation) -> Member:
-    account = _account(member, None, Assurance.DECLARED)
-    Membership.objects.create(account=account, organisation=organisation, role=member.role)
-    return Member(member.key, account)
-
-
-def _account(member: people.Member, person: Person | None, assurance: Assurance) -> Account:
-    return Account.objects.create_user(
-        email=member.email,
-        phone=member.phone,
-        person=person,
-        assurance=assurance,
-        display_name=f"{member.first_name} {member.last_name}",
-    )
+    return person
 
 
 def _right(premises: Premises, **fields: object) -> None:

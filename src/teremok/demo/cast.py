@@ -7,7 +7,10 @@ from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date
 
+from teremok.demo import numbers
+from teremok.demo.names import Name
 from teremok.platform.access import Assurance, Role
+from teremok.registry.models import Organisation
 
 LOCALITY = "Сказочинск"
 HOUSE_ADDRESS = "г. Сказочинск, ул. Сказочная, д. 5"
@@ -20,9 +23,17 @@ class Employer:
 
     key: str
     name: str
-    inn: str
-    ogrn: str
+    number: int
+    kind: str
     phone: str
+
+    @property
+    def inn(self) -> str:
+        return numbers.inn(self.number)
+
+    @property
+    def ogrn(self) -> str:
+        return numbers.ogrn(self.number)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,10 @@ class Member:
     employer: str = ""
 
     @property
+    def name(self) -> Name:
+        return Name(self.last_name, self.first_name, self.middle_name)
+
+    @property
     def full_name(self) -> str:
         return f"{self.last_name} {self.first_name} {self.middle_name}"
 
@@ -55,11 +70,14 @@ class Member:
 
 
 EMPLOYERS = (
-    Employer("teremok", "УК «Теремок-Сервис»", "9801000016", "1159800000018", "+79450000500"),
-    Employer("neighbours", "УК «Соседний двор»", "9801000023", "1159800000029", "+79450000600"),
-    Employer("inspection", "Жилищная инспекция Сказочинска", "9801000030", "1159800000030", "+79450000700"),
-    Employer("city", "Администрация города Сказочинска", "9801000048", "1159800000040", "+79450000800"),
+    Employer("teremok", "УК «Теремок-Сервис»", 1, Organisation.Kind.MANAGEMENT, "+79450000500"),
+    Employer("neighbours", "УК «Соседний двор»", 2, Organisation.Kind.MANAGEMENT, "+79450000600"),
+    Employer("inspection", "Жилищная инспекция Сказочинска", 3, Organisation.Kind.AUTHORITY, "+79450000700"),
+    Employer("city", "Администрация города Сказочинска", 4, Organisation.Kind.AUTHORITY, "+79450000800"),
 )
+
+GRANDMOTHER = Name("Квакушкина", "Агафья", "Тихоновна"), date(1941, 5, 9)
+LANDLORD = Name("Мышкин", "Пётр", "Кузьмич"), date(1969, 7, 7)
 
 RESIDENTS = (
     Member(
