@@ -125,7 +125,8 @@ def _form_complaints(page: Node) -> list[str]:
 
 def _untranslated(page: Node) -> list[str]:
     sources = english_sources()
-    spoken = {" ".join(text.split()) for text in page.texts()}
+    own = [node for node in page.walk() if node.tag != "html" and node.attributes.get("lang", "ru") != "ru"]
+    spoken = {" ".join(text.split()) for text in page.texts()} - {node.text for node in own}
     for name in ("alt", "title", "placeholder", "aria-label"):
         spoken |= {node.attributes[name] for node in page.walk() if name in node.attributes}
     return [f"untranslated: {text!r}" for text in sorted(spoken & sources)]

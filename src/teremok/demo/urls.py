@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teremok.demo.views import outbox
+
+urlpatterns = [
+    path("outbox", outbox.outbox, name="outbox"),
+]

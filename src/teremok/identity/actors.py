@@ -85,6 +85,6 @@ def _actor(account: Account, second_factor: bool) -> Actor:
         if second_factor
         else (),
         authorities=tuple(Authority(UUID(id_), person_id, scope) for id_, person_id, scope in held_authorities),
-        label=f"account:{account.public_id}",
+        label=str(account),
         has_second_factor=second_factor,
     )

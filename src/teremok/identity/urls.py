@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teremok.identity.views import account, second_factor, sign_in
+
+app_name = "identity"
+
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.enter_code, name="enter_code"),
+    path("sign-in/code/again/", sign_in.send_again, name="send_again"),
+    path("sign-in/second-step/", sign_in.second_step, name="second_step"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("account/", account.account, name="account"),
+    path("account/authenticator/", second_factor.set_up, name="second_factor"),
+    path("account/authenticator/remove/", second_factor.remove, name="remove_second_factor"),
+    path("account/authenticator/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),
+]

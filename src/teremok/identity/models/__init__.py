@@ -2,6 +2,26 @@
 
 from teremok.identity.models.accounts import Account
 from teremok.identity.models.authorities import Authority
+from teremok.identity.models.consents import CONSENTS, Consent, Policy
 from teremok.identity.models.memberships import Membership
+from teremok.identity.models.sign_in import ContactKind, OpenSession, Passkey, RecoveryCode, SignInCode, TotpDevice
+from teremok.identity.models.verifications import Method, Verification, VerificationLetter, VerificationRequest
 
-__all__ = ["Account", "Authority", "Membership"]
+__all__ = [
+    "CONSENTS",
+    "Account",
+    "Authority",
+    "Consent",
+    "ContactKind",
+    "Membership",
+    "Method",
+    "OpenSession",
+    "Passkey",
+    "Policy",
+    "RecoveryCode",
+    "SignInCode",
+    "TotpDevice",
+    "Verification",
+    "VerificationLetter",
+    "VerificationRequest",
+]

@@ -1,0 +1,66 @@
+"""Accounts: found by a proved contact, or made."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from teremok.identity.contacts import TypedContact
+from teremok.identity.models import Account, ContactKind, SignInCode
+from teremok.platform.access import Assurance
+
+
+class CannotAddContact(Exception):  # noqa: N818
+    """The contact can't be added to this account; the message says what to do."""
+
+
+@transaction.atomic
+def for_contact(contact: TypedContact) -> Account:
+    """The account with this contact, made if there is none. It proves nothing: that takes a code."""
+    by_contact = {contact.kind.value: contact.value}
+    account, is_new = Account.objects.get_or_create(**by_contact, defaults={"language": get_language() or "ru"})
+    if is_new:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
+@transaction.atomic
+def after_proof(*, code: SignInCode, at: datetime) -> Account:
+    """The account of a proved code, at least declared: its holder is reached by this contact."""
+    account = for_contact(TypedContact(ContactKind(code.kind), code.contact))
+    if account.assurance < Assurance.DECLARED:
+        account.assurance = Assurance.DECLARED
+        account.save(update_fields=["assurance"])
+    return account
+
+
+@transaction.atomic
+def add_contact(*, code: SignInCode, account: Account, at: datetime) -> None:
+    """Adds a proved contact to the account that asked for the code. Raises CannotAddContact.
+
+    The proof belongs to whoever holds the contact now, so an account that holds nothing but this contact gives it up;
+    one that somebody uses in another way keeps it.
+    """
+    if code.account_id != account.pk or code.used_at is None:
+        raise CannotAddContact(_("This code was sent for another account. Ask for a new one."))
+    field = ContactKind(code.kind).value
+    holder = Account.objects.select_for_update().filter(**{field: code.contact}).exclude(pk=account.pk).first()
+    if holder is not None:
+        if holder.person_id or holder.memberships.exists() or holder.authorities_held.exists():
+            raise CannotAddContact(
+                _("You have another account with this contact. Sign in with it, or ask your house's management.")
+            )
+        setattr(holder, field, None)
+        holder.is_active = bool(holder.phone or holder.email)
+        holder.save()
+    setattr(account, field, code.contact)
+    account.save(update_fields=[field])
+
+
+@transaction.atomic
+def rename(*, account: Account, display_name: str) -> None:
+    """How the person wishes to be called on pages; it proves nothing."""
+    account.display_name = " ".join(display_name.split())[:200]
+    account.save(update_fields=["display_name"])

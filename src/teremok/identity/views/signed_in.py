@@ -1,0 +1,31 @@
+"""For pages that need somebody signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from teremok.identity.models import Account
+from teremok.platform.access.requests import actor_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Leads a visitor to sign in and then back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not actor_of(request).is_signed_in:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The account behind the request's actor, without another query."""
+    return cast("Account", request.user)

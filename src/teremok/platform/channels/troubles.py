@@ -1,0 +1,13 @@
+"""How a message can fail to leave."""
+
+
+class CannotDeliver(Exception):  # noqa: N818
+    """The message didn't leave; the text says why."""
+
+
+class DeliverLater(CannotDeliver):
+    """The trouble may pass: try again."""
+
+
+class NeverDelivers(CannotDeliver):
+    """The receiver refused this very message: trying again changes nothing."""
