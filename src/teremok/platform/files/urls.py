@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teremok.platform.files import views
+
+app_name = "files"
+urlpatterns = [
+    path("<uuid:public_id>/", views.download, name="download"),
+    path("<uuid:public_id>/thumbnail/", views.thumbnail, name="thumbnail"),
+]
