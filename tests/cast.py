@@ -4,11 +4,14 @@ Flat 1 is Anna's and Boris's, flat 2 is rented by Vera, flat 3 belongs to a gran
 the ground floor to an organisation. Zoya lives in another house, where Nina dispatches: neither may see anything here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from teremok.demo import cast as people
 from teremok.demo.accounts import open_accounts
@@ -200,6 +203,14 @@ def _right(premises: Premises, **fields: object) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return build()
+
+
+@pytest.fixture(scope="module")
+def cast_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast once for a whole file whose tests only look, or undo what they did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
 
 
 def client_of(member: Member, *, language: str = "ru", second_factor: bool = True) -> StrictClient:

@@ -44,10 +44,8 @@ def judge(response: HttpResponse) -> None:
     complaints = [*_markup_complaints(page, markup), *_link_complaints(page), *_form_complaints(page)]
     if page.all("html"):
         complaints += [*_page_complaints(page), *_policy_complaints(response)]
-    if response.status_code < HTTPStatus.BAD_REQUEST and (
-        page.all("html") and page.all("html")[0].attributes.get("lang") == "ru"
-    ):
-        complaints += _untranslated(page)
+        if page.all("html")[0].attributes.get("lang") == "ru":
+            complaints += _untranslated(page)
     path = response.request.get("PATH_INFO", "") if hasattr(response, "request") else ""
     assert not complaints, f"{path} is not fit to be shown:\n" + "\n".join(f"  {line}" for line in complaints)
 

@@ -38,6 +38,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _open.enter_context(embedded.in_use(TEST_VAR, durable=False))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--draw-matrix",
+        action="store_true",
+        help="write what the cast gets into tests/access_matrix.md; read the difference before you commit it",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") == "true" and not os.environ.get("TEREMOK_REAL_DATA"):
         raise pytest.UsageError("CI tests the real lists too: set TEREMOK_REAL_DATA to their folder.")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from teremok.demo.cast import CAST, Member
+from teremok.demo.cast import CAST, STAFF, Member
 from teremok.identity.models import Account, Authority, Membership
+from teremok.identity.services import second_factors
 from teremok.platform.access import Assurance
 
 
@@ -23,6 +24,8 @@ def open_accounts(
         for member in CAST
         if member.role
     )
+    for member in STAFF:
+        second_factors.install(account=accounts[member.key], secret=member.totp_secret, at=at)
     Authority.objects.create(
         agent=accounts["gleb"],
         principal_id=grandmother,
