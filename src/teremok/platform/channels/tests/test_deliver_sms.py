@@ -1,0 +1,110 @@
+"""SMS through a real HTTP gateway: taken, refused for now, refused for good, silent."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from django.db import transaction
+
+from teremok.platform.channels import contents_of, send_sms, sms
+from teremok.platform.channels.delivering import PAUSES, attempt
+from teremok.platform.channels.jobs import deliver
+from teremok.platform.channels.models import Outgoing
+from teremok.platform.channels.states import State
+from teremok.platform.channels.tests.servers import sms_gateway
+from teremok.platform.jobs.worker import run_waiting
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def gateway(settings):
+    settings.DEMO = False
+    with sms_gateway() as gateway:
+        settings.SMS_URL, settings.SMS_TOKEN = gateway.url, "token-of-the-city"
+        yield gateway
+
+
+def queue(key="k", **fields) -> Outgoing:
+    return send_sms(to="+79450000001", text="123456 — код", key=key, at=NOW, **fields)
+
+
+def test_an_sms_arrives_with_its_number_text_and_token(gateway):
+    outgoing = queue(secret=True)
+    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    assert gateway.messages == {
+        str(outgoing.public_id): {"id": str(outgoing.public_id), "to": "+79450000001", "text": "123456 — код"}
+    }
+    assert gateway.tokens == ["Bearer token-of-the-city"]
+    outgoing.refresh_from_db()
+    assert (outgoing.state, contents_of(outgoing)) == (State.SENT, {})
+
+
+@pytest.mark.parametrize("answer", [429, 500, 503, 401])
+def test_what_may_pass_is_tried_again_under_the_same_id(gateway, answer):
+    gateway.answers = [answer]
+    outgoing = queue()
+    assert attempt(outgoing_id=outgoing.public_id, at=NOW) == NOW + PAUSES[0]
+    outgoing.refresh_from_db()
+    assert str(answer) in outgoing.trouble
+    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    assert list(gateway.messages) == [str(outgoing.public_id)]
+
+
+@pytest.mark.parametrize("answer", [400, 404, 422])
+def test_what_never_passes_fails_at_once(gateway, answer):
+    gateway.answers = [answer]
+    outgoing = queue()
+    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    outgoing.refresh_from_db()
+    assert outgoing.state == State.FAILED
+
+
+def test_a_silent_gateway_is_left_in_time(gateway, monkeypatch):
+    gateway.pause = 0.5
+    monkeypatch.setattr(sms, "TIMEOUT", httpx.Timeout(0.05))
+    outgoing = queue()
+    assert attempt(outgoing_id=outgoing.public_id, at=NOW) == NOW + PAUSES[0]
+
+
+def test_a_message_and_its_job_are_written_together_or_not_at_all(gateway):
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    def write_and_stop() -> None:
+        with transaction.atomic():
+            queue("undone")
+            raise Stop
+
+    with pytest.raises(Stop):
+        write_and_stop()
+    queue("done")
+    assert run_waiting() == 1
+    assert [sms["text"] for sms in gateway.messages.values()] == ["123456 — код"]
+    assert Outgoing.objects.get().state == State.SENT
+
+
+def test_the_job_of_a_message_in_trouble_defers_the_next_try(gateway):
+    from django.db import connection
+
+    gateway.answers = [503]
+    queue()
+    assert run_waiting() == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND scheduled_at > now()",
+            [deliver.name],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_check_says_what_to_mend(gateway, settings):
+    assert sms.check() == ""
+    gateway.answers = [401, 503]
+    assert "TEREMOK_SMS_TOKEN" in sms.check()
+    assert "503" in sms.check()
+    settings.SMS_URL = "http://127.0.0.1:1/"
+    assert "TEREMOK_SMS_URL" in sms.check()
+    settings.SMS_URL = ""
+    assert "TEREMOK_SMS_URL" in sms.check()
