@@ -170,6 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         "A clamd scanner for uploads: host:port or a socket path. Empty: uploads are not scanned.",
     ),
     Setting("TEREMOK_UPLOAD_LIMIT", whole, 25, "The largest file a person may upload, in megabytes."),
+    Setting("TEREMOK_REQUEST_LIMIT", whole, 512, "The largest request (an imported list, say), in megabytes."),
     Setting("TEREMOK_LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

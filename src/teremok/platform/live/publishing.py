@@ -1,0 +1,44 @@
+"""Tells the browsers, when the caller's transaction commits."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from teremok.platform.live.topics import TOPIC
+
+CHANNEL = "teremok_live"
+HANG_UP = "hang_up"
+LARGEST_BYTES = 16 * 1024
+_NAME = re.compile(r"[a-z][a-z_.-]{0,49}")
+
+
+def publish(topic: str, event: str, data: dict[str, Any]) -> None:
+    """Sends `data` (JSON, up to 16 KB) as `event` to everyone who listens to `topic` and may.
+
+    It leaves with the caller's transaction or not at all; a transaction that publishes much sends one notification.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    if not TOPIC.fullmatch(topic) or not _NAME.fullmatch(event):
+        raise ValueError(f"{topic!r} {event!r} is not a topic and the name of an event")
+    if len(text.encode()) > LARGEST_BYTES:
+        raise ValueError(f"an event holds at most {LARGEST_BYTES} bytes: send ids, let the page fetch the rest")
+    _insert(topic, event, text)
+
+
+def hang_up(account_id: UUID) -> None:
+    """Closes the account's streams, because it signed out or lost a right; a browser that may comes back by itself."""
+    _insert(f"account:{account_id}", HANG_UP, "{}")
+
+
+def _insert(topic: str, event: str, text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH event AS (INSERT INTO live_event (transaction, horizon, topic, name, data, published_at)"
+            " VALUES (pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            " %s, %s, %s::jsonb, now()) RETURNING transaction)"
+            " SELECT pg_notify(%s, transaction::text) FROM event",
+            [topic, event, text, CHANNEL],
+        )

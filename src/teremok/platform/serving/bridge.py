@@ -1,0 +1,108 @@
+"""Answers RSGI requests with a WSGI application in a pool of threads."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from granian.rsgi import ProtocolClosed
+
+from teremok.platform.serving.requests import Exchange, FileBody, Outflow, Scope, TooLarge, environment, read_body
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+SECONDS_TO_TAKE_A_BLOCK = 60
+PLAIN: Headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
+
+
+class Bridge:
+    """`threads` requests are worked on at once; the others wait without holding anything but their body.
+
+    A request stays in one thread from the first line of its view to the close of its response, because Django's
+    database connections belong to threads. Files are sent by the server itself, past Python.
+    """
+
+    def __init__(self, application: Wsgi, *, threads: int, limit: int) -> None:
+        self.application = application
+        self.limit = limit
+        self.pool = ThreadPoolExecutor(threads, "request")
+
+    async def __call__(self, scope: Scope, exchange: Exchange) -> None:
+        try:
+            body, length = await read_body(scope, exchange, limit=self.limit)
+        except TooLarge:
+            exchange.response_str(413, PLAIN, f"A request may have at most {self.limit // 1024**2} MB.\n")
+            return
+        except TimeoutError:
+            exchange.response_str(408, PLAIN, "The request's body did not arrive in time.\n")
+            return
+        loop = asyncio.get_running_loop()
+        with suppress(ProtocolClosed):  # the client has gone
+            environ = environment(scope, body, length)
+            finish = await loop.run_in_executor(self.pool, self._answer, environ, body, exchange, loop)
+            finish()
+
+    def _answer(
+        self, environ: dict[str, Any], body: BinaryIO, exchange: Exchange, loop: asyncio.AbstractEventLoop
+    ) -> Callable[[], None]:
+        """Works the request through; what is left to do in the loop is returned."""
+        status, headers = 500, PLAIN
+
+        def start_response(line: str, fields: Headers, _exc_info: object = None) -> None:
+            nonlocal status, headers
+            status, headers = int(line.split(" ", 1)[0]), fields
+
+        with body:
+            result = self.application(environ, start_response)
+            try:
+                path = _whole_file(result, headers) if isinstance(result, FileBody) else None
+                if path:
+                    return partial(exchange.response_file, status, headers, path)
+                if not getattr(result, "streaming", True):
+                    return partial(exchange.response_bytes, status, headers, b"".join(result))
+                _pour(result, partial(exchange.response_stream, status, headers), loop)
+                return _nothing
+            finally:
+                close = getattr(result, "close", None)
+                if close:
+                    close()
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pour(blocks: Iterable[bytes], begin: Callable[[], Outflow], loop: asyncio.AbstractEventLoop) -> None:
+    """Sends block after block, each when the one before has been taken; who takes none for a minute is left."""
+
+    async def open_flow() -> Outflow:
+        return begin()
+
+    async def send(block: bytes) -> None:
+        await flow.send_bytes(block)
+
+    flow = asyncio.run_coroutine_threadsafe(open_flow(), loop).result()
+    for block in blocks:
+        if block:
+            asyncio.run_coroutine_threadsafe(send(block), loop).result(SECONDS_TO_TAKE_A_BLOCK)
+
+
+def _nothing() -> None:
+    """The response has been sent already."""
+
+
+def _whole_file(result: FileBody, headers: Headers) -> str | None:
+    """The path of the file when all of it is to be sent and it still lies there under its name."""
+    name = getattr(result.file, "name", None)
+    length = next((value for key, value in headers if key.lower() == "content-length"), "")
+    if not isinstance(name, str) or not Path(name).is_absolute():
+        return None
+    with suppress(OSError):
+        here, there = os.fstat(result.file.fileno()), Path(name).stat()
+        same = (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+        if same and length == str(here.st_size) and result.file.tell() == 0:
+            return name
+    return None
