@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 SYSTEM_USER = "teremok-db"
 SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, PostgreSQL adds the socket's own name
@@ -84,7 +85,24 @@ def prepare(var: Path) -> None:
 
 def server_command(var: Path) -> list[str]:
     """The command of the server in the foreground, for a supervisor."""
-    return _as_owner([str(program("postgres")), "-D", str(data_folder(var)), *_options(var, durable=True)], var)
+    command = [str(program("postgres")), "-D", str(data_folder(var)), *_options(var, durable=True)]
+    return _as_owner(command, var, dies_with_parent=True)
+
+
+@contextmanager
+def claimed(var: Path) -> Iterator[None]:
+    """For a supervisor that runs the server itself: nobody else stops it during the block.
+
+    A server that was running before (another command's) is stopped at the end when nobody else needs it.
+    """
+    prepare(var)
+    with (var / "pg.users").open("a") as users:
+        with _start_lock(var):
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            _leave(var, users)
 
 
 def is_running(var: Path) -> bool:
@@ -120,13 +138,17 @@ def in_use(var: Path, *, durable: bool = True) -> Iterator[None]:
         try:
             yield
         finally:
-            with _start_lock(var):
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass
-                else:
-                    stop(var)
+            _leave(var, users)
+
+
+def _leave(var: Path, users: IO[str]) -> None:
+    """The last one out stops the server."""
+    with _start_lock(var):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        stop(var)
 
 
 def ensure_database(var: Path, name: str = "teremok") -> None:
@@ -187,12 +209,14 @@ def _owner() -> pwd.struct_passwd | None:
         return pwd.getpwnam(SYSTEM_USER)
 
 
-def _as_owner(command: list[str], var: Path) -> list[str]:
+def _as_owner(command: list[str], var: Path, *, dies_with_parent: bool = False) -> list[str]:
     owner = _owner()
     if owner is None:
         return command
     setpriv = shutil.which("setpriv") or "/usr/bin/setpriv"
     prefix = [setpriv, f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    if dies_with_parent:  # a change of user takes back what the supervisor had asked the kernel for
+        prefix += ["--pdeathsig", "INT"]
     if not (_reachable(Path(command[0]), owner) and _reachable(var, owner)):
         # The checkout lies in a folder closed to others, such as /root: the way in is opened for this process alone.
         prefix += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]

@@ -54,7 +54,8 @@ class Bridge:
 
         def start_response(line: str, fields: Headers, _exc_info: object = None) -> None:
             nonlocal status, headers
-            status, headers = int(line.split(" ", 1)[0]), fields
+            status = int(line.split(" ", 1)[0])
+            headers = [(name, value.strip()) for name, value in fields]
 
         with body:
             result = self.application(environ, start_response)
