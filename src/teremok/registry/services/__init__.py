@@ -1,0 +1,27 @@
+"""Writing to the registry, one file per noun: `houses.add(by=…, at=…)`, `rights.transfer(…)`, `merges.merge(…)`."""
+
+from teremok.registry.services import (
+    contracts,
+    houses,
+    merges,
+    organisations,
+    people,
+    premises,
+    questions,
+    residencies,
+    rights,
+    splits,
+)
+
+__all__ = [
+    "contracts",
+    "houses",
+    "merges",
+    "organisations",
+    "people",
+    "premises",
+    "questions",
+    "residencies",
+    "rights",
+    "splits",
+]
