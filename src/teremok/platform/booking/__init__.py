@@ -1,0 +1,1 @@
+"""Slots of time that people take: consultations, viewings, visits; never more than there is room for."""
