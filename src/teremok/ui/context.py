@@ -55,8 +55,10 @@ class Frame:
         return bool(self._actor and self._actor.is_signed_in)
 
     @property
-    def is_staff(self) -> bool:
-        return bool(self._actor and self._actor.is_staff)
+    def workspace_url(self) -> str:
+        """The first page of the workspace the person may open; empty for those who don't work here."""
+        is_staff = bool(self._actor and self._actor.is_staff)
+        return self.workspace_links[0].url if is_staff and self.workspace_links else ""
 
     @property
     def sign_in_url(self) -> str:

@@ -1,8 +1,89 @@
 """The resident's home: who sees what, in how many queries."""
 
+from datetime import date
+
+import pytest
+
+from teremok.identity.models import Account
+from teremok.platform.access import Assurance
+from teremok.registry.models import OwnershipRight
+from teremok.ui import sections
 from tests.budgets import within_budget
 from tests.cast import client_of
+from tests.client import StrictClient
 
 
-def test_x(cast):
-    print(client_of(cast["anna"]).get("/").content.decode())
+def test_the_signed_out_are_welcomed(cast):
+    page = client_of(cast["anonymous"]).get("/").content.decode()
+    assert "Ваш дом на одной странице" in page
+    assert "/who-manages/" in page
+    assert cast.house.address not in page
+
+
+def test_an_owner_sees_home_share_and_whom_to_call(cast):
+    client = client_of(cast["anna"])
+    with within_budget("home"):
+        page = client.get("/").content.decode()
+    assert cast.house.address in page
+    assert "доля 2/3" in page
+    assert 'href="tel:+79450000500"' in page
+    assert 'href="tel:112"' in page
+
+
+def test_nobody_reads_of_others_on_their_home(cast):
+    page = client_of(cast["anna"]).get("/").content.decode()
+    for stranger in ("Норушкина", "Медведева", "Квакушкина", cast.neighbour_house.address, "Соседний двор"):
+        assert stranger not in page
+
+
+def test_a_representative_sees_for_whom_they_act(cast):
+    page = client_of(cast["gleb"]).get("/").content.decode()
+    assert "Вы действуете за: Квакушкина Агафья Тихоновна" in page
+
+
+def test_the_unverified_learn_how_to_confirm(cast):
+    account = Account.objects.create_user(email="new@skazochinsk.example", assurance=Assurance.DECLARED)
+    client = StrictClient()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/").content.decode()
+    assert "Подтвердите, что это ваш дом" in page
+    assert "Лично." in page
+
+
+def test_the_verified_without_a_home_learn_why(cast):
+    OwnershipRight.objects.filter(person=cast["zoya"].person).update(ends_on=date(2021, 1, 1))
+    cast["zoya"].person.residencies.update(ends_on=date(2021, 1, 1))
+    assert "Мы пока не знаем вашего дома" in client_of(cast["zoya"]).get("/").content.decode()
+
+
+def test_many_homes_cost_no_more_queries(cast):
+    for flat in (cast.flat_of_vera, cast.flat_of_grandmother, cast.shop, cast.flat_of_zoya):
+        OwnershipRight.objects.create(
+            premises=flat, person=cast["anna"].person, kind="shared", share_numerator=1, share_denominator=9
+        )
+    client = client_of(cast["anna"])
+    with within_budget("home"):
+        page = client.get("/").content.decode()
+    assert "Соседний двор" in page
+    assert "Управляет 1 вашим домом" in page or "Управляет домом" in page
+
+
+@pytest.fixture
+def registered():
+    kept, needs = dict(sections._sections), list(sections._needs)
+    yield sections
+    sections._sections.clear()
+    sections._sections.update(kept)
+    sections._needs[:] = needs
+
+
+def test_sections_and_needs_stand_where_modules_put_them(cast, registered):
+    registered.register(sections.Section("idle", "Пустой раздел", 5, lambda actor: None, "home/emergency.html"))
+    registered.register(sections.Section("news", "Новости дома", 10, lambda actor: ("x",), "home/no_manager.html"))
+    registered.register_needs(lambda actor, at: [sections.Need("Передать показания", "/", at, "warning")])
+    registered.register_needs(lambda actor, at: [sections.Need("Решить до завтра", "/", at, "danger")])
+    page = client_of(cast["anna"]).get("/").content.decode()
+    assert "Новости дома" in page
+    assert "Пустой раздел" not in page
+    assert page.index("Решить до завтра") < page.index("Передать показания")
+    assert "Вас ждут 2 дела." in page
