@@ -44,7 +44,7 @@ class Mailbox:
 
 
 def _password_is_right(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
-    return AuthResult(success=isinstance(data, LoginPassword) and data.password == b"p@ss word")
+    return AuthResult(success=isinstance(data, LoginPassword) and data.password == b"p@ss word", handled=False)
 
 
 @contextmanager

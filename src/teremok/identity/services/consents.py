@@ -1,0 +1,74 @@
+"""Publishing policies as dated versions; giving and withdrawing consent by the same single tap."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from teremok.identity.models import CONSENTS, Account, Consent, Policy
+from teremok.platform.access import SYSTEM, Actor, Denied, Role
+
+
+class CannotConsent(Exception):  # noqa: N818
+    """There is nothing of the kind to agree to."""
+
+
+@transaction.atomic
+def publish(
+    *, kind: Policy.Kind, texts: dict[str, tuple[str, str]], from_on: date, by: Actor, at: datetime
+) -> list[Policy]:
+    """A new version in every language: `texts` maps a language to (title, text). Raises Denied.
+
+    Whoever agreed to an earlier version of a consent is asked again; the earlier consent stands until then.
+    """
+    if by != SYSTEM and not by.has_role(Role.ADMINISTRATOR):
+        raise Denied(_("Only a platform administrator can publish policies."))
+    version = (Policy.objects.filter(kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
+    return [
+        Policy.objects.create(
+            kind=kind,
+            version=version,
+            language=language,
+            title=title,
+            text=text,
+            from_on=from_on,
+            published_by=by.account_id,
+            published_at=at,
+        )
+        for language, (title, text) in texts.items()
+    ]
+
+
+def in_force(kind: Policy.Kind, *, on: date) -> Policy | None:
+    """The version of that day, in the reader's language where there is one."""
+    versions = Policy.objects.filter(kind=kind, from_on__lte=on).order_by("-version", "id")
+    newest = versions.first()
+    if newest is None:
+        return None
+    return versions.filter(version=newest.version, language=get_language()).first() or newest
+
+
+@transaction.atomic
+def give(*, account: Account, kind: Policy.Kind, address: str, at: datetime, on: date) -> Consent:
+    """Agrees to the version in force; agreeing twice is agreeing once. Raises CannotConsent."""
+    policy = in_force(kind, on=on) if kind in CONSENTS else None
+    if policy is None:
+        raise CannotConsent(_("There is no such consent. Reload the page to see those there are."))
+    try:
+        with transaction.atomic():
+            return Consent.objects.create(account=account, policy=policy, given_at=at, address=address or None)
+    except IntegrityError:
+        return Consent.objects.get(account=account, policy=policy, withdrawn_at=None)
+
+
+@transaction.atomic
+def withdraw(*, account: Account, kind: Policy.Kind, at: datetime) -> int:
+    """Withdraws every consent of this kind; returns how many stood."""
+    standing = Consent.objects.filter(account=account, policy__kind=kind, withdrawn_at=None)
+    return standing.update(withdrawn_at=at)
+
+
+def has_given(account: Account, kind: Policy.Kind) -> bool:
+    return Consent.objects.filter(account=account, policy__kind=kind, withdrawn_at=None).exists()
