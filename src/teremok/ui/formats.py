@@ -34,7 +34,8 @@ def money(value: Decimal | float) -> str:
 def area(value: Decimal | float) -> str:
     """Square metres as exact as they are known, without idle zeros: 54,3 м²."""
     exact = Decimal(str(value)).normalize()
-    return f"{number(exact)}{SPACE}{pgettext('unit', 'm²')}"
+    unit = pgettext("unit", "m²")
+    return f"{number(exact)}{SPACE}{unit}"
 
 
 def share(numerator: int, denominator: int) -> str:

@@ -27,7 +27,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class Home:
-    """Premises of the person, or of the one they act for (`holder` is then that person's name)."""
+    """Premises of the person, or of the one they act for (`holder` is then that person's name).
+
+    `greeting` is how the person themselves is addressed: by first name and patronymic.
+    """
 
     premises_id: UUID
     house_id: UUID
@@ -39,6 +42,8 @@ class Home:
     area: Decimal | None
     ties: tuple[str, ...]
     holder: str = ""
+    holder_id: UUID | None = None
+    greeting: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,10 @@ class Manager:
     is_verified: bool
     since: date | None
     addresses: tuple[str, ...] = ()
+
+    @property
+    def has_details(self) -> bool:
+        return bool(self.reception_hours or self.postal_address or self.email or self.site)
 
     @property
     def urgent_phone(self) -> str:
@@ -102,6 +111,7 @@ def _tie_in_words(row: OwnershipRight | Residency) -> str:
 
 def _home(premises: Premises, ties: list[Tie], holders: dict[int, Person], actor: Actor) -> Home:
     own = [tie.text for tie in ties if tie.person_id == actor.person_id]
+    holder = holders[actor.person_id if own and actor.person_id else ties[0].person_id]
     return Home(
         premises_id=premises.public_id,
         house_id=premises.house.public_id,
@@ -112,7 +122,9 @@ def _home(premises: Premises, ties: list[Tie], holders: dict[int, Person], actor
         entrance=premises.entrance,
         area=premises.area,
         ties=tuple(dict.fromkeys(own or [tie.text for tie in ties])),
-        holder="" if own else holders[ties[0].person_id].full_name,
+        holder="" if own else holder.full_name,
+        holder_id=holder.public_id,
+        greeting=f"{holder.first_name} {holder.middle_name}".strip() if own else "",
     )
 
 
