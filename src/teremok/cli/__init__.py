@@ -12,19 +12,30 @@ from teremok.config.environment import WrongSetting
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status. What can't be done is one clear line on stderr."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teremok.config.settings")
-    from teremok.cli import demonstration, importing, installation, serving
+    from teremok.cli import demonstration, doctoring, importing, installation, serving
     from teremok.platform.database.embedded import DatabaseWontStart
 
+    commands = (
+        *demonstration.COMMANDS,
+        *serving.COMMANDS,
+        *importing.COMMANDS,
+        *installation.COMMANDS,
+        *doctoring.COMMANDS,
+    )
     parser = argparse.ArgumentParser(prog="teremok", description="Teremok: one open platform for a city's housing.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for command in (*demonstration.COMMANDS, *serving.COMMANDS, *importing.COMMANDS, *installation.COMMANDS):
+    for command in commands:
         sub = subparsers.add_parser(command.name, help=command.help, description=command.description or command.help)
         command.arguments(sub)
         sub.set_defaults(run=command.run)
     arguments = parser.parse_args(argv)
     try:
         status: int = arguments.run(arguments)
+        sys.stdout.flush()
     except (WrongSetting, CannotRun, DatabaseWontStart) as refusal:
         print(f"teremok: {refusal}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status

@@ -1,11 +1,13 @@
 """Every setting Teremok reads from the environment: its name, its form, its default, what it does."""
 
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 
 class WrongSetting(Exception):  # noqa: N818 (reads as a sentence: "wrong setting DATABASE_URL: …")
@@ -28,6 +30,22 @@ def text(value: str) -> str:
 
 def words(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def networks(value: str) -> tuple[str, ...]:
+    return tuple(str(ipaddress.ip_network(part, strict=False)) for part in words(value))
+
+
+def log_level(value: str) -> str:
+    if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
+    return value
+
+
+def time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("expected the name of a time zone such as Asia/Yekaterinburg")
+    return value
 
 
 def switch(value: str) -> bool:
@@ -118,7 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "TEREMOK_TRUSTED_PROXIES",
-        words,
+        networks,
         (),
         "Networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
     ),
@@ -130,7 +148,7 @@ SETTINGS: tuple[Setting, ...] = (
         "On: the demo city's sign-in list and /demo/outbox are shown; nothing leaves the house.",
     ),
     Setting("TEREMOK_DEBUG", switch, False, "On: Django's debug pages. For development only."),
-    Setting("TEREMOK_TIME_ZONE", text, "Europe/Moscow", "The city's time zone: legal terms are counted in it."),
+    Setting("TEREMOK_TIME_ZONE", time_zone, "Europe/Moscow", "The city's time zone: legal terms are counted in it."),
     Setting("TEREMOK_WORKERS", whole, 1, "Web processes of `teremok serve`."),
     Setting("TEREMOK_THREADS", whole, 8, "Request threads of each web process."),
     Setting("TEREMOK_JOBS", whole, 4, "Jobs a worker process runs at the same time."),
@@ -171,7 +189,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TEREMOK_UPLOAD_LIMIT", whole, 25, "The largest file a person may upload, in megabytes."),
     Setting("TEREMOK_REQUEST_LIMIT", whole, 512, "The largest request (an imported list, say), in megabytes."),
-    Setting("TEREMOK_LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting(
+        "TEREMOK_METRICS_FROM",
+        networks,
+        ("127.0.0.0/8", "::1"),
+        "Networks (CIDR) that may read /metrics, separated by commas.",
+    ),
+    Setting("TEREMOK_LOG_LEVEL", log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
 

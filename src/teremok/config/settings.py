@@ -198,5 +198,4 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 from teremok.config.signing_in import *  # noqa: E402, F403 (allauth's settings, kept together)
 from teremok.platform.health.logs import logging_settings  # noqa: E402
 
-LOGGING_CONFIG = None
 LOGGING = logging_settings(ENV["TEREMOK_LOG_LEVEL"])

@@ -28,6 +28,10 @@ def check() -> list[str]:
     return complaints
 
 
+def describe() -> str:
+    return f"in {local_folder()}" if local_folder() else "in the bucket of TEREMOK_FILES_URL"
+
+
 def local_folder() -> Path | None:
     """The folder a backup has to take along; None when a bucket keeps the files, which has its own backups."""
     return None if settings.FILES_URL else settings.VAR / "files"

@@ -1,0 +1,143 @@
+"""What those who watch an installation are told."""
+
+import json
+import logging
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from teremok.config import environment
+from teremok.platform.health import checks
+from teremok.platform.health.logs import logging_settings
+from teremok.platform.jobs import defer
+from teremok.platform.jobs.tests import laboratory
+
+
+@pytest.fixture
+def plain(db):
+    return Client()
+
+
+def test_alive_asks_no_database(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_ready_when_the_database_answers(plain):
+    answer = plain.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "parts": {"database": "ok"}})
+
+
+def test_not_ready_says_which_part_and_no_more(plain, monkeypatch):
+    part = checks.Part("database", lambda: ["The database at 10.0.0.7 does not answer."], str, for_traffic=True)
+    monkeypatch.setitem(checks._parts, "database", part)
+    answer = plain.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "parts": {"database": "not well"}}
+
+
+def test_metrics_count_requests_by_route_and_jobs_by_state(plain):
+    plain.get("/healthz")
+    plain.get("/no-such-page/")
+    defer(laboratory.note, n=1)
+    text = plain.get("/metrics").content.decode()
+    assert 'teremok_requests_total{method="GET",route="/healthz",status="200"}' in text
+    assert 'route="none",status="404"' in text
+    assert 'teremok_jobs{state="todo"} 1.0' in text
+    assert "teremok_request_seconds_bucket" in text
+    assert "teremok_live_streams" in text
+
+
+def test_metrics_are_not_for_everyone(plain):
+    assert plain.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
+    assert plain.get("/metrics", REMOTE_ADDR="").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("abcd-1234_XYZ", True),
+        ("short", False),
+        ("x" * 65, False),
+        ("with space in it", False),
+        ("line\nbreak1", False),
+    ],
+)
+def test_a_sane_request_id_is_kept(plain, given, kept):
+    answered = plain.get("/healthz", HTTP_X_REQUEST_ID=given)["X-Request-ID"]
+    assert (answered == given) is kept
+    assert len(answered) >= 8
+
+
+def test_a_log_line_is_json_with_the_request_and_without_the_query(plain):
+    settings = logging_settings("INFO")["formatters"]["json"]
+    formatter = settings.pop("()")(**settings)
+    lines = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            lines.append(json.loads(formatter.format(record)))
+
+    logger = logging.getLogger("teremok.requests")
+    keep = Keep()
+    logger.addHandler(keep)
+    try:
+        plain.get("/healthz?q=Теремкова", HTTP_X_REQUEST_ID="abcd-1234")
+    finally:
+        logger.removeHandler(keep)
+    [line] = lines
+    assert line["request"] == "abcd-1234"
+    assert (line["event"], line["route"], line["status"], line["level"]) == ("request", "/healthz", 200, "info")
+    assert "Теремкова" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_every_part_has_something_to_say(db):
+    findings = {finding.name: finding for finding in checks.examine()}
+    assert {"database", "tables", "clock", "disk", "secrets", "jobs", "mail", "sms", "files"} <= set(findings)
+    assert findings["database"].description.startswith("PostgreSQL 1")
+    assert findings["tables"].is_well
+
+
+def test_a_missing_migration_is_a_complaint(db):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'live'")
+    [tables] = [finding for finding in checks.examine() if finding.name == "tables"]
+    assert tables.complaints == ("1 migrations of this version are missing: run `teremok migrate`.",)
+
+
+def test_a_failed_job_is_a_complaint(db):
+    defer(laboratory.note, n=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    [jobs] = [finding for finding in checks.examine() if finding.name == "jobs"]
+    assert "1 jobs have failed" in jobs.complaints[0]
+
+
+def test_a_broken_question_is_a_complaint(transactional_db, monkeypatch):
+    def ask() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM nowhere")
+        return []
+
+    monkeypatch.setitem(checks._parts, "jobs", checks.Part("jobs", ask, str, for_traffic=False))
+    [jobs] = [finding for finding in checks.examine() if finding.name == "jobs"]
+    assert "could not be asked" in jobs.complaints[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEREMOK_METRICS_FROM", "everyone"),
+        ("TEREMOK_LOG_LEVEL", "LOUD"),
+        ("TEREMOK_TIME_ZONE", "Сказочинск"),
+        ("TEREMOK_WORKERS", "-1"),
+        ("TEREMOK_ENCRYPTION_KEYS", "00ff"),
+        ("DATABASE_URL", "mysql://localhost"),
+        ("TEREMOK_COLOUR", "green"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(name, value):
+    with pytest.raises(environment.WrongSetting, match=name) as refusal:
+        environment.read_settings({name: value})
+    assert "\n" not in str(refusal.value)
