@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from teremok.config import environment
 from teremok.platform.health import checks
 from teremok.platform.health.logs import logging_settings
 from teremok.platform.jobs import defer
@@ -123,21 +122,3 @@ def test_a_broken_question_is_a_complaint(transactional_db, monkeypatch):
     monkeypatch.setitem(checks._parts, "jobs", checks.Part("jobs", ask, str, for_traffic=False))
     [jobs] = [finding for finding in checks.examine() if finding.name == "jobs"]
     assert "could not be asked" in jobs.complaints[0]
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("TEREMOK_METRICS_FROM", "everyone"),
-        ("TEREMOK_LOG_LEVEL", "LOUD"),
-        ("TEREMOK_TIME_ZONE", "Сказочинск"),
-        ("TEREMOK_WORKERS", "-1"),
-        ("TEREMOK_ENCRYPTION_KEYS", "00ff"),
-        ("DATABASE_URL", "mysql://localhost"),
-        ("TEREMOK_COLOUR", "green"),
-    ],
-)
-def test_a_wrong_setting_is_one_clear_line(name, value):
-    with pytest.raises(environment.WrongSetting, match=name) as refusal:
-        environment.read_settings({name: value})
-    assert "\n" not in str(refusal.value)
