@@ -28,7 +28,11 @@ class Target:
     def request(self, path: str | None = None) -> bytes:
         parts = urlsplit(self.url)
         where = path or parts.path + (f"?{parts.query}" if parts.query else "")
-        lines = [f"GET {where} HTTP/1.1", f"Host: {parts.netloc}", *(f"{name}: {value}" for name, value in self.headers)]
+        lines = [
+            f"GET {where} HTTP/1.1",
+            f"Host: {parts.netloc}",
+            *(f"{name}: {value}" for name, value in self.headers),
+        ]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
