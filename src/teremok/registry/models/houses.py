@@ -1,11 +1,13 @@
 """Districts, houses and premises."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
 from teremok.registry.models.tracking import tracked
+from teremok.registry.models.words import HouseWords
 
 
 @tracked()
@@ -92,6 +94,10 @@ class House(Record):
                 condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="house_on_earth",
             ),
+        ]
+        indexes = [
+            GinIndex(HouseWords("address_key", "unom", "cadastral_number"), name="house_by_words"),
+            models.Index(fields=["address_key"], name="house_by_address"),
         ]
 
     def __str__(self) -> str:
