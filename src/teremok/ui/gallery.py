@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from teremok.ui.finders import COMPONENTS
@@ -23,7 +25,7 @@ class Piece:
     slug: str
     title: str | Promise
     template: str
-    usage: str
+    usage: SafeString
 
 
 PALETTE = (
@@ -74,11 +76,16 @@ def pieces() -> list[Piece]:
             folder.name,
             TITLES[folder.name],
             f"ui/components/{folder.name}/example.html",
-            (folder / "example.html").read_text().strip(),
+            _as_text((folder / "example.html").read_text().strip()),
         )
         for folder in sorted(COMPONENTS.iterdir())
         if folder.is_dir()
     ]
+
+
+def _as_text(source: str) -> SafeString:
+    """The source for reading: its braces as entities, so that no machine takes them for a forgotten tag."""
+    return mark_safe(escape(source).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S308 (escaped)
 
 
 def toned_enums() -> list[type[Enum]]:

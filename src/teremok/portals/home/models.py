@@ -1,9 +1,12 @@
 """Requests to correct one's own data."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
 from teremok.platform.database.records import Record
+from teremok.platform.law.clocks import city_day
 from teremok.portals.home.states import CorrectionState
 from teremok.registry.models import House, Organisation, Person
 
@@ -42,6 +45,11 @@ class Correction(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which the answer is in time: a term of days ends with its midnight."""
+        return city_day(self.due_at - timedelta(microseconds=1))
 
     def get_state(self) -> CorrectionState:
         return CorrectionState(self.state)

@@ -20,7 +20,7 @@ from teremok.portals.home.forms import AnswerForm
 from teremok.portals.home.models import Correction
 from teremok.portals.home.services import corrections
 from teremok.portals.home.states import CorrectionState
-from teremok.ui.formats import moment
+from teremok.ui.formats import day, moment
 from teremok.ui.parts import Crumb, Fact
 
 PURPOSE = gettext_noop("Requests to correct data")
@@ -74,5 +74,5 @@ def _facts(row: Correction) -> list[Fact]:
         Fact(_("Person"), row.person.full_name),
         Fact(_("House"), row.house.address),
         Fact(_("Asked"), moment(row.asked_at)),
-        Fact(_("Answer until"), moment(row.due_at), _("152-FZ, article 20, part 3")),
+        Fact(_("Answer until"), day(row.due_on), _("152-FZ, article 20, part 3")),
     ]
