@@ -174,6 +174,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TEREMOK_OIDC_CLIENT_ID", text, "", "The client id given by the identity provider."),
     Setting("TEREMOK_OIDC_CLIENT_SECRET", text, "", "The client secret given by the identity provider."),
+    Setting(
+        "TEREMOK_OIDC_SCOPE",
+        text,
+        "openid profile",
+        "What is asked of the identity provider, separated by spaces; add the scope that gives the SNILS.",
+    ),
     Setting("TEREMOK_OIDC_NAME", text, "Госуслуги", "What the button of the identity provider is called."),
     Setting(
         "TEREMOK_FILES_URL",

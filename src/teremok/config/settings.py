@@ -34,10 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -78,7 +74,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "teremok.identity.middleware.ActingPerson",
     "teremok.platform.audit.middleware.Journal",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -125,9 +120,10 @@ FORMAT_MODULE_PATH = ["teremok.config.formats"]
 LOCALE_PATHS = sorted(PACKAGE.glob("**/locale"))  # listed here, our words win over those of libraries
 
 AUTH_USER_MODEL = "identity.Account"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
 ALLOWED_HOSTS = list(ENV["TEREMOK_HOSTS"])
@@ -195,7 +191,6 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 MIGRATION_MODULES: dict[str, str] = {}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-from teremok.config.signing_in import *  # noqa: E402, F403 (allauth's settings, kept together)
 from teremok.platform.health.logs import logging_settings  # noqa: E402
 
 LOGGING = logging_settings(ENV["TEREMOK_LOG_LEVEL"])

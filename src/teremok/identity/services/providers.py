@@ -1,0 +1,106 @@
+"""Accounts opened by the identity provider."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teremok.identity.models import Account, Method, ProviderIdentity
+from teremok.identity.services import verifications
+from teremok.platform.access import SYSTEM, Assurance
+from teremok.registry.refusals import Refused
+from teremok.registry.services import people
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the provider says: `trusted` means it has seen the person's passport, face to face or by their bank."""
+
+    issuer: str
+    subject: str
+    trusted: bool
+    snils: str
+    last_name: str
+    first_name: str
+    middle_name: str
+    birth_date: date | None
+
+    @classmethod
+    def from_claims(cls, claims: dict[str, Any]) -> "Told":
+        return cls(
+            issuer=str(claims["iss"]),
+            subject=str(claims["sub"]),
+            trusted=claims.get("trusted") is True or claims.get("trusted") == "true",
+            snils=str(claims.get("snils") or ""),
+            last_name=str(claims.get("family_name") or ""),
+            first_name=str(claims.get("given_name") or ""),
+            middle_name=str(claims.get("middle_name") or ""),
+            birth_date=_day(claims.get("birthdate")),
+        )
+
+
+class CannotLink(Exception):  # noqa: N818
+    """The identity can't open this account; the message says what to do."""
+
+
+@transaction.atomic
+def account_of(*, told: Told, signed_in: Account | None, at: datetime) -> Account:
+    """The account this identity opens, made if there is none; `signed_in` links the identity to that account.
+
+    A trusted identity with a SNILS confirms the account as that person. One that isn't trusted proves no name: nobody
+    is looked up by what it claims. Raises CannotLink.
+    """
+    identity = (
+        ProviderIdentity.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(issuer=told.issuer, subject=told.subject)
+        .first()
+    )
+    if identity is None:
+        account = signed_in or Account.objects.create_user(
+            display_name=f"{told.first_name} {told.last_name}".strip(), assurance=Assurance.DECLARED
+        )
+        identity = ProviderIdentity.objects.create(
+            account=account, issuer=told.issuer, subject=told.subject, linked_at=at, used_at=at
+        )
+    elif signed_in is not None and identity.account_id != signed_in.pk:
+        raise CannotLink(_("This identity opens another account. Sign out and sign in with it."))
+    identity.used_at = at
+    identity.save(update_fields=["used_at"])
+    if told.trusted and told.snils:
+        _confirm(identity.account, told, at)
+    return identity.account
+
+
+def _confirm(account: Account, told: Told, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            person = people.add(
+                last_name=told.last_name,
+                first_name=told.first_name,
+                middle_name=told.middle_name,
+                birth_date=told.birth_date,
+                snils=told.snils,
+                source="openid",
+                by=SYSTEM,
+                at=at,
+            )
+    except Refused as refusal:
+        raise CannotLink(str(refusal)) from refusal
+    confirmed = account.verifications.filter(person=person, method=Method.PROVIDER, undone_at=None)
+    if confirmed.exists():
+        return
+    try:
+        verifications.join(account=account, person=person, method=Method.PROVIDER, basis=told.issuer, at=at)
+    except verifications.CannotVerify as refusal:
+        raise CannotLink(str(refusal)) from refusal
+    account.refresh_from_db()
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
