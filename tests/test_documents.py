@@ -1,4 +1,4 @@
-"""What is written for people is true: commands, links, settings, reasons; and the files keep this place to themselves."""
+"""What is written for people is true: commands, links, settings, reasons. Files tell nothing of their machine."""
 
 import re
 from pathlib import Path

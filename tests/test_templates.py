@@ -8,7 +8,7 @@ from django.template.loader import get_template
 
 from tests.sources import SOURCE, texts
 
-NAMED = re.compile(r"""["']([\w/.-]+\.(?:html|txt|svg))(?:#[\w-]+)?["']""")
+NAMED = re.compile(r"""["']([\w/.-]+\.(?:html|txt))(?:#[\w-]+)?["']""")
 FOUND_BY_DJANGO = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
 LIBRARIES = ("account/", "allauth/", "mfa/", "socialaccount/", "usersessions/", "django/")
 
