@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browsing import DESK, ORIGIN, PHONE
 from tests.cast import KEYS, Cast
 from tests.matrix import Row, rows
-from tests.nouns import nouns
+from tests.nouns import Nouns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 AXE = (Path(__file__).parent / "vendor" / "axe.js").read_text()
@@ -28,10 +28,10 @@ def _pages() -> list[Row]:
 
 
 @pytest.mark.parametrize("row", _pages(), ids=str)
-def test_nothing_stands_in_anyones_way(row: Row, cast_of_module: Cast, browse: Callable[..., Page]):
+def test_nothing_stands_in_anyones_way(row: Row, cast_of_module: Cast, nouns: Nouns, browse: Callable[..., Page]):
     key = next(key for key in STAFF_FIRST if row.answers[key] == "200")
     page = browse(cast_of_module[key], size=PHONE)
-    response = page.goto(row.path.format(**nouns(cast_of_module)))
+    response = page.goto(row.path.format(**nouns))
     assert response is not None
     if not response.headers["content-type"].startswith("text/html"):
         return
