@@ -1,5 +1,41 @@
 """The API: /api/v1."""
 
-from django.urls import URLPattern
+from datetime import datetime
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from teremok.identity.actors import actor_for_account_id
+from teremok.platform.access import Actor
+from teremok.platform.api.building import addresses, build
+from teremok.platform.api.calling import build_actors_with
+from teremok.registry.api import houses, organisations, people
+from teremok.registry.refusals import Refused
+
+app_name = "api"
+
+api = build(
+    {
+        "/houses": houses.router,
+        "/premises": houses.premises_router,
+        "/people": people.router,
+        "/organisations": organisations.router,
+    },
+    title="Teremok",
+    description="Houses, premises, people and organisations of the city, under the same access rules as the pages.",
+    refusals=(Refused,),
+)
+
+
+def _actor_behind_token(account_id: UUID, at: datetime) -> Actor:
+    """A token was made by someone who had passed the second factor."""
+    return actor_for_account_id(account_id, at=at, second_factor=True)
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description, open to everyone."""
+    return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
+
+
+build_actors_with(_actor_behind_token)
+urlpatterns = addresses(api, description=description)

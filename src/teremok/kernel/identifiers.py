@@ -121,7 +121,7 @@ def check_unified_account(text: str) -> str:
     """ЕЛС: the unified personal account of the state housing system, as in 10АА000001."""
     value = SEPARATORS.sub("", text).upper()
     if not UNIFIED_ACCOUNT.fullmatch(value):
-        raise WrongIdentifier(_("A unified account looks like 10АА000001 with Russian letters."))
+        raise WrongIdentifier(_("A unified account has 2 digits, 2 Russian letters and 6 digits."))
     return value
 
 

@@ -1,1 +1,0 @@
-"""The house notice board: what the organisation and the neighbours tell the house."""

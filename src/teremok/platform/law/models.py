@@ -4,18 +4,18 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.periods import DateRange, IdRange
 
 
 class Kind(models.TextChoices):
-    TERM = "term", _("Term")
-    NUMBER = "number", _("Number")
-    FRACTION = "fraction", _("Fraction")
-    TEXT = "text", _("Choice")
-    WINDOW = "window", _("Hours of the day")
+    TERM = "term", pgettext_lazy("kind of value", "Term")
+    NUMBER = "number", pgettext_lazy("kind of value", "Number")
+    FRACTION = "fraction", pgettext_lazy("kind of value", "Fraction")
+    TEXT = "text", pgettext_lazy("kind of value", "Choice")
+    WINDOW = "window", pgettext_lazy("kind of value", "Hours of the day")
 
 
 class Evidence(models.TextChoices):

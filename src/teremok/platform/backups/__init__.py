@@ -1,1 +1,0 @@
-"""One archive of the database and the files, and the way back."""
