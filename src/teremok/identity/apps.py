@@ -6,8 +6,7 @@ class Identity(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from teremok.identity.actors import actor_for_session_key
+        from teremok.identity import menus
         from teremok.identity.services import sessions  # noqa: F401 (connects its receivers)
-        from teremok.platform import live
 
-        live.set_actor_loader(actor_for_session_key)
+        menus.register()

@@ -6,6 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teremok.identity.contacts import NotAContact, TypedContact, read_contact
+from teremok.identity.models import Authority
+from teremok.platform.access import Role
+from teremok.registry.addresses import normalise
+from teremok.registry.models import House
 
 
 class ContactField(forms.CharField):
@@ -47,3 +51,115 @@ class SecondStepForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}),
         error_messages={"required": _("Type the code of your authenticator app, or a recovery code.")},
     )
+
+
+class NameForm(forms.Form):
+    display_name = forms.CharField(
+        label=_("How we call you"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write how we should call you.")},
+    )
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class WhoForm(forms.Form):
+    """Who somebody is and where they live, as they write it themselves."""
+
+    last_name = forms.CharField(label=_("Last name"), max_length=120)
+    first_name = forms.CharField(label=_("First name"), max_length=120)
+    middle_name = forms.CharField(label=_("Middle name"), max_length=120, required=False)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    address = forms.CharField(
+        label=_("Address of the house"),
+        max_length=300,
+        help_text=_("City, street and house, as on your bill."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    premises_number = forms.CharField(label=_("Flat"), max_length=40)
+
+    def clean_address(self) -> House:
+        house = House.objects.filter(address_key=normalise(self.cleaned_data["address"]).key, merged_into=None).first()
+        if house is None:
+            raise forms.ValidationError(
+                _("We don't know this house. Write its address as on your bill: city, street, house.")
+            )
+        return house
+
+
+class AskOrganisationForm(WhoForm):
+    remark = forms.CharField(
+        label=_("What the organisation should know"),
+        max_length=500,
+        required=False,
+        help_text=_("For example: I rent this flat since May, or: I changed my last name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LetterCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Type the eight signs from the letter.")},
+    )
+
+
+class AuthorityForm(forms.Form):
+    agent = ContactField(
+        label=_("Phone or e-mail of whoever may act for you"),
+        max_length=254,
+        error_messages={"required": _("Enter a phone number or an e-mail address.")},
+    )
+    scope = forms.ChoiceField(label=_("In what"), choices=Authority.Scope.choices)
+    ends_on = forms.DateField(
+        label=_("Until which day"),
+        required=False,
+        help_text=_("The authority ends when this day begins. Empty: until you end it."),
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+
+
+class AnswerForm(forms.Form):
+    """What staff answer to a request to be recognised."""
+
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    showed_passport = forms.BooleanField(label=_("The person showed me their passport"), required=False)
+    answer = forms.CharField(
+        label=_("Why not, and what to bring"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RoleForm(forms.Form):
+    contact = ContactField(
+        label=_("Phone or e-mail of the employee"),
+        max_length=254,
+        error_messages={"required": _("Enter a phone number or an e-mail address.")},
+    )
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    addresses = forms.CharField(
+        label=_("Only these houses"),
+        required=False,
+        help_text=_("One address a line. Empty: every house the organisation manages."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_addresses(self) -> list[House]:
+        lines = [line for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
+        keys = {line: normalise(line).key for line in lines}
+        found = {
+            house.address_key: house for house in House.objects.filter(address_key__in=keys.values(), merged_into=None)
+        }
+        unknown = [line for line, key in keys.items() if key not in found]
+        if unknown:
+            raise forms.ValidationError(_("We don't know this house: %(line)s"), params={"line": unknown[0]})
+        return list(found.values())

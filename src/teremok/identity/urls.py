@@ -1,6 +1,16 @@
 from django.urls import path
 
-from teremok.identity.views import account, passkeys, provider, second_factor, sign_in
+from teremok.identity.views import (
+    account,
+    authorities,
+    level,
+    passkeys,
+    policies,
+    provider,
+    second_factor,
+    sign_in,
+    staff,
+)
 
 app_name = "identity"
 
@@ -15,10 +25,27 @@ urlpatterns = [
     path("sign-in/passkey/", passkeys.sign_in, name="passkey_sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),
+    path("account/name/", account.rename, name="rename"),
+    path("account/contacts/", account.add_contact, name="add_contact"),
+    path("account/contacts/<slug:kind>/remove/", account.remove_contact, name="remove_contact"),
+    path("account/sessions/<uuid:session_id>/close/", account.close_session, name="close_session"),
+    path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/level/", level.level, name="level"),
+    path("account/level/organisation/", level.ask_organisation, name="ask_organisation"),
+    path("account/level/letter/", level.ask_letter, name="ask_letter"),
+    path("account/level/letter/code/", level.letter_code, name="letter_code"),
+    path("account/authorities/", authorities.show, name="authorities"),
+    path("account/authorities/<uuid:authority_id>/revoke/", authorities.revoke, name="revoke_authority"),
     path("account/passkeys/options/", passkeys.add_options, name="new_passkey_options"),
     path("account/passkeys/", passkeys.add, name="add_passkey"),
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="remove_passkey"),
     path("account/authenticator/", second_factor.set_up, name="second_factor"),
     path("account/authenticator/remove/", second_factor.remove, name="remove_second_factor"),
     path("account/authenticator/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),
+    path("policies/<slug:name>/", policies.policy, name="policy"),
+    path("policies/<slug:name>/consent/", policies.consent, name="consent"),
+    path("staff/recognise/", staff.queue, name="queue"),
+    path("staff/recognise/<uuid:request_id>/", staff.answer, name="answer"),
+    path("staff/roles/", staff.show_roles, name="roles"),
+    path("staff/roles/<uuid:membership_id>/revoke/", staff.revoke_role, name="revoke_role"),
 ]

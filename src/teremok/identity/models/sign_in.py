@@ -1,8 +1,10 @@
 """What signing in leaves behind: codes, second factors, open sessions."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teremok.identity.browsers import device
 from teremok.identity.models.accounts import Account
 from teremok.platform.database.records import Record
 
@@ -98,4 +100,8 @@ class OpenSession(Record):
         indexes = [models.Index(fields=["account", "ended_at"], name="open_session_by_account")]
 
     def __str__(self) -> str:
-        return self.browser
+        return self.device
+
+    @property
+    def device(self) -> str:
+        return device(self.browser) or gettext("Unknown browser")

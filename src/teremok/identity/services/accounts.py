@@ -1,7 +1,5 @@
 """Accounts: found by a proved contact, or made."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +25,7 @@ def for_contact(contact: TypedContact) -> Account:
 
 
 @transaction.atomic
-def after_proof(*, code: SignInCode, at: datetime) -> Account:
+def after_proof(*, code: SignInCode) -> Account:
     """The account of a proved code, at least declared: its holder is reached by this contact."""
     account = for_contact(TypedContact(ContactKind(code.kind), code.contact))
     if account.assurance < Assurance.DECLARED:
@@ -37,13 +35,13 @@ def after_proof(*, code: SignInCode, at: datetime) -> Account:
 
 
 @transaction.atomic
-def add_contact(*, code: SignInCode, account: Account, at: datetime) -> None:
+def add_contact(*, code: SignInCode, account: Account) -> None:
     """Adds a proved contact to the account that asked for the code. Raises CannotAddContact.
 
     The proof belongs to whoever holds the contact now, so an account that holds nothing but this contact gives it up;
     one that somebody uses in another way keeps it.
     """
-    if code.account_id != account.pk or code.used_at is None:
+    if code.account_id is None or code.account_id != account.pk or code.used_at is None:
         raise CannotAddContact(_("This code was sent for another account. Ask for a new one."))
     field = ContactKind(code.kind).value
     holder = Account.objects.select_for_update().filter(**{field: code.contact}).exclude(pk=account.pk).first()
@@ -64,3 +62,17 @@ def rename(*, account: Account, display_name: str) -> None:
     """How the person wishes to be called on pages; it proves nothing."""
     account.display_name = " ".join(display_name.split())[:200]
     account.save(update_fields=["display_name"])
+
+
+class CannotRemoveContact(Exception):  # noqa: N818
+    """The contact is the account's last door; the message says what to do."""
+
+
+@transaction.atomic
+def remove_contact(*, account: Account, kind: ContactKind) -> None:
+    """Takes a contact off the account; the last one stays. Raises CannotRemoveContact."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not (account.phone and account.email):
+        raise CannotRemoveContact(_("This is the last way to send you a code. Add another one first."))
+    setattr(account, kind.value, None)
+    account.save(update_fields=[kind.value])

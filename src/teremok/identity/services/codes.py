@@ -80,6 +80,7 @@ def prove(*, code_id: UUID, code: str, address: str, at: datetime) -> SignInCode
     if not SignInCode.objects.filter(pk=row.pk, used_at=None).update(used_at=at):
         raise CannotProve(_("This code has been used already. Ask for a new one."), is_over=True)
     forget_spent("wrong-contact", row.contact)
+    row.used_at = at
     return row
 
 

@@ -43,11 +43,14 @@ def publish(
 
 def in_force(kind: Policy.Kind, *, on: date) -> Policy | None:
     """The version of that day, in the reader's language where there is one."""
-    versions = Policy.objects.filter(kind=kind, from_on__lte=on).order_by("-version", "id")
-    newest = versions.first()
-    if newest is None:
-        return None
-    return versions.filter(version=newest.version, language=get_language()).first() or newest
+    newest = Policy.objects.filter(kind=kind, from_on__lte=on).order_by("-version", "id").first()
+    return version(kind, newest.version, on=on) if newest else None
+
+
+def version(kind: Policy.Kind, number: int, *, on: date) -> Policy | None:
+    """A version published by that day, in the reader's language where there is one."""
+    texts = Policy.objects.filter(kind=kind, version=number, from_on__lte=on).order_by("id")
+    return texts.filter(language=get_language()).first() or texts.first()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from django.utils import timezone
 from teremok.identity.models import Account, OpenSession
 
 METHOD = "sign_in_method"
+SEEN = "seen_at"
 SEEN_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=90)
 
@@ -45,9 +47,12 @@ def close_all(*, account: Account, at: datetime) -> int:
     return _close(OpenSession.objects.filter(account=account), at)
 
 
-def seen(*, session_key: str, at: datetime) -> None:
-    """Notes that a session is in use, at most once an hour."""
-    OpenSession.objects.filter(session_key=session_key, seen_at__lt=at - SEEN_EVERY).update(seen_at=at)
+def note_use(session: SessionBase, *, at: datetime) -> None:
+    """Notes that a session is in use, at most once an hour: otherwise it asks nothing of the database."""
+    if at.timestamp() - session.get(SEEN, 0) < SEEN_EVERY.total_seconds():
+        return
+    session[SEEN] = at.timestamp()
+    OpenSession.objects.filter(session_key=session.session_key).update(seen_at=at)
 
 
 def forget_old(*, at: datetime) -> int:
@@ -66,6 +71,7 @@ def _open(sender: type[Account], request: HttpRequest, user: Account, **_rest: A
     if request.session.session_key is None:
         request.session.save()
     now = timezone.now()
+    request.session[SEEN] = now.timestamp()
     OpenSession.objects.update_or_create(
         session_key=request.session.session_key,
         defaults={

@@ -219,11 +219,11 @@ def test_a_contact_is_added_by_its_proof_alone(cast, newcomer):
 
     sent = codes.send(contact=read_contact("+7 945 123-45-67"), address="10.0.0.9", at=NOW, account=newcomer)
     with pytest.raises(accounts.CannotAddContact):
-        accounts.add_contact(code=sent, account=newcomer, at=NOW)
+        accounts.add_contact(code=sent, account=newcomer)
     sent.used_at = NOW + timedelta(minutes=1)
     sent.save()
     with pytest.raises(accounts.CannotAddContact):
-        accounts.add_contact(code=sent, account=cast["anna"].account, at=NOW)
-    accounts.add_contact(code=sent, account=newcomer, at=NOW)
+        accounts.add_contact(code=sent, account=cast["anna"].account)
+    accounts.add_contact(code=sent, account=newcomer)
     newcomer.refresh_from_db()
     assert newcomer.phone == "+79451234567"

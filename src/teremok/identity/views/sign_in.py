@@ -18,9 +18,11 @@ from teremok.identity.contacts import TypedContact
 from teremok.identity.forms import CodeForm, ContactForm, SecondStepForm
 from teremok.identity.models import ContactKind, OpenSession, SignInCode
 from teremok.identity.services import accounts, codes, second_factors
+from teremok.identity.views.signed_in import account_of
 from teremok.platform.access.requests import actor_of
 
 SENT = "sign_in_code"
+ADDING = "adding_contact"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -37,6 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(request.session.get(entering.NEXT, settings.LOGIN_REDIRECT_URL))
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        request.session.pop(ADDING, None)
         try:
             return _send(request, form.cleaned_data["contact"])
         except codes.CannotSend as refusal:
@@ -60,7 +63,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         except codes.CannotProve as refusal:
             form.add_error("code", str(refusal))
         else:
-            account = accounts.after_proof(code=proved, at=now)
+            if request.session.pop(ADDING, False):
+                return _add_contact(request, proved)
+            account = accounts.after_proof(code=proved)
             return entering.begin(request, account, OpenSession.Method.CODE)
     page = {"form": form, "masked": masked, "is_phone": kind == ContactKind.PHONE, "demo": settings.DEMO}
     return render(request, "identity/enter_code.html", page)
@@ -114,7 +119,19 @@ def provider() -> str:
     return str(settings.ENV["TEREMOK_OIDC_NAME"]) if settings.ENV["TEREMOK_OIDC_ISSUER"] else ""
 
 
+def _add_contact(request: HttpRequest, proved: SignInCode) -> HttpResponse:
+    """The code was sent to a further contact of the signed-in person."""
+    try:
+        accounts.add_contact(code=proved, account=account_of(request))
+    except accounts.CannotAddContact as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Added. You can sign in with it from now on."))
+    return redirect("identity:account")
+
+
 def _send(request: HttpRequest, contact: TypedContact) -> HttpResponse:
-    sent = codes.send(contact=contact, address=address_of(request), at=timezone.now())
+    adding = account_of(request) if request.session.get(ADDING) and actor_of(request).is_signed_in else None
+    sent = codes.send(contact=contact, address=address_of(request), at=timezone.now(), account=adding)
     request.session[SENT] = [str(sent.public_id), contact.kind.value, contact.masked]
     return redirect("identity:enter_code")

@@ -1,0 +1,12 @@
+"""Forgets what is no longer needed."""
+
+from datetime import datetime
+
+from teremok.identity.services import codes, sessions
+from teremok.platform.jobs import periodic
+
+
+@periodic("17 3 * * *", name="identity.forget_old")
+def forget_old(at: datetime) -> None:
+    codes.forget_old(at=at)
+    sessions.forget_old(at=at)

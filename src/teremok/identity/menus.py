@@ -1,0 +1,30 @@
+"""What identity puts into the menus of every page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from teremok.identity.access import VERIFIERS
+from teremok.platform.access import Role
+from teremok.ui import account_menu, workspace_menu
+from teremok.ui.menus import Item
+
+
+def signed_in(actor: Any) -> bool:
+    return bool(actor.is_signed_in)
+
+
+def verifies(actor: Any) -> bool:
+    return bool(actor.has_role(*VERIFIERS))
+
+
+def grants(actor: Any) -> bool:
+    return bool(actor.has_role(Role.MANAGER, Role.ADMINISTRATOR))
+
+
+def register() -> None:
+    account_menu.register(Item(_("My account"), "identity:account", "person-circle", 10, signed_in))
+    account_menu.register(Item(_("Acting for one another"), "identity:authorities", "people", 20, signed_in))
+    account_menu.register(Item(_("Sign out"), "identity:sign_out", "box-arrow-right", 900, signed_in, post=True))
+    workspace_menu.register(Item(_("People to recognise"), "identity:queue", "person-check", 60, verifies))
+    workspace_menu.register(Item(_("Employees and roles"), "identity:roles", "person-badge", 80, grants))
