@@ -39,9 +39,8 @@ class StrictClient(Client):
 def judge(response: HttpResponse) -> None:
     if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
         return
-    markup = response.content.decode()
-    page = parse(markup)
-    complaints = [*_markup_complaints(page, markup), *_link_complaints(page), *_form_complaints(page)]
+    page = parse(response.content.decode())
+    complaints = [*_markup_complaints(page), *_link_complaints(page), *_form_complaints(page)]
     if page.all("html"):
         complaints += [*_page_complaints(page), *_policy_complaints(response)]
         if page.all("html")[0].attributes.get("lang") == "ru":
@@ -50,10 +49,9 @@ def judge(response: HttpResponse) -> None:
     assert not complaints, f"{path} is not fit to be shown:\n" + "\n".join(f"  {line}" for line in complaints)
 
 
-def _markup_complaints(page: Node, markup: str) -> list[str]:
-    found = []
-    if TEMPLATE_REST.search(markup):
-        found.append(f"a leftover of the template: {TEMPLATE_REST.search(markup)[0]}")
+def _markup_complaints(page: Node) -> list[str]:
+    shown = [*page.texts(without=("code", "pre")), *(v for node in page.walk() for v in node.attributes.values())]
+    found = [f"a leftover of the template: {text.strip()!r}" for text in shown if TEMPLATE_REST.search(text)]
     identifiers = [node.attributes["id"] for node in page.walk() if "id" in node.attributes]
     found += [f"id {name!r} stands twice" for name in sorted({n for n in identifiers if identifiers.count(n) > 1})]
     for node in page.walk():

@@ -30,12 +30,12 @@ class Node:
         assert found, f"no element with id {name!r}"
         return found[0]
 
-    def texts(self) -> Iterator[str]:
+    def texts(self, without: tuple[str, ...] = ()) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):
                 yield child
-            elif child.tag not in {"script", "style", "template"}:
-                yield from child.texts()
+            elif child.tag not in {"script", "style", "template", *without}:
+                yield from child.texts(without)
 
     @property
     def text(self) -> str:

@@ -14,9 +14,6 @@ ROOT = Path(__file__).parents[1]
 TEST_VAR = Path(os.environ.get("TEREMOK_VAR") or ROOT / "var" / "test").absolute()
 os.environ["TEREMOK_VAR"] = str(TEST_VAR)
 os.environ.setdefault("TEREMOK_DEMO", "on")
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-)  # the browser's driver keeps an event loop in the test's thread
 hypothesis.settings.register_profile("teremok", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("teremok")
 LOOPBACK = ("127.", "localhost", "::1")

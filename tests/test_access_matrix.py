@@ -8,7 +8,7 @@ from django.urls import resolve
 from tests.cast import KEYS, Cast, client_of
 from tests.client import StrictClient
 from tests.matrix import Row, draw, drawn, rows
-from tests.nouns import nouns
+from tests.nouns import Nouns
 from tests.routes import routes
 
 PUBLIC = "Public"
@@ -23,9 +23,9 @@ def clients(cast_of_module: Cast) -> dict[str, StrictClient]:
 @pytest.mark.parametrize("row", rows(), ids=str)
 @pytest.mark.django_db
 def test_everyone_gets_what_the_matrix_says(
-    row: Row, clients: dict[str, StrictClient], cast_of_module: Cast, pytestconfig: pytest.Config
+    row: Row, clients: dict[str, StrictClient], nouns: Nouns, pytestconfig: pytest.Config
 ):
-    path = row.path.format(**nouns(cast_of_module))
+    path = row.path.format(**nouns)
     answers = {key: _answer(_asked(client, row.method, path)) for key, client in clients.items()}
     if pytestconfig.getoption("draw_matrix"):
         draw(row, answers)
@@ -34,9 +34,8 @@ def test_everyone_gets_what_the_matrix_says(
 
 
 @pytest.mark.django_db
-def test_every_route_has_a_row(cast_of_module: Cast):
-    words = nouns(cast_of_module)
-    covered = {resolve(row.path.split("?")[0].format(**words)).route for row in rows()}
+def test_every_route_has_a_row(nouns: Nouns):
+    covered = {resolve(row.path.split("?")[0].format(**nouns)).route for row in rows()}
     missing = [route.path for route in routes() if route.path not in covered]
     assert not missing, "add a row to tests/access_matrix.md for: " + ", ".join(missing)
 

@@ -12,7 +12,7 @@ from teremok.config.environment import WrongSetting
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status. What can't be done is one clear line on stderr."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teremok.config.settings")
-    from teremok.cli import demonstration, doctoring, importing, installation, serving
+    from teremok.cli import demonstration, doctoring, importing, installation, safekeeping, serving
     from teremok.platform.database.embedded import DatabaseWontStart
 
     commands = (
@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         *importing.COMMANDS,
         *installation.COMMANDS,
         *doctoring.COMMANDS,
+        *safekeeping.COMMANDS,
     )
     parser = argparse.ArgumentParser(prog="teremok", description="Teremok: one open platform for a city's housing.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")

@@ -65,6 +65,13 @@ def visible_houses(actor: Actor) -> QuerySet[House]:
     return _either(houses, None if managed is None else Q(id__in=managed), at_home)
 
 
+def managed_houses(actor: Actor, *roles: Role) -> QuerySet[House]:
+    """Houses under a contract in force in which the actor holds one of `roles` (any role when none is named)."""
+    managed = _managed_by(actor, only=frozenset(roles) or None)
+    houses = House.objects.filter(merged_into=None, demolished_on=None)
+    return houses.none() if managed is None else houses.filter(id__in=managed)
+
+
 def visible_premises(actor: Actor) -> QuerySet[Premises]:
     """Premises the actor may open: staff those of their houses, residents their own homes."""
     premises = Premises.objects.filter(merged_into=None, house__merged_into=None)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 T = TypeVar("T")
@@ -25,13 +26,16 @@ class Page(Generic[T]):
 def page_of(queryset: QuerySet[M], *, by: tuple[str, ...], cursor: str = "", size: int = 50) -> Page[M]:
     """A page of `queryset` in the order of the fields `by` (not null, together unique: end with public_id).
 
-    A cursor that can't be read counts as none: the list begins anew.
+    A field with a minus before its name descends. A cursor that can't be read counts as none: the list begins anew.
     """
     backwards, place = _read(cursor, len(by))
-    order = [f"-{name}" if backwards else name for name in by]
-    rows = queryset.order_by(*order)
+    steps = [(name.lstrip("-"), name.startswith("-") != backwards) for name in by]
+    rows = queryset.order_by(*(f"-{name}" if descends else name for name, descends in steps))
     if place:
-        rows = rows.filter(_beyond(by, place, "lt" if backwards else "gt"))
+        try:
+            rows = rows.filter(_beyond(steps, place))
+        except (TypeError, ValueError, ValidationError):  # a value of another kind: someone wrote the cursor by hand
+            place = []
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -46,10 +50,10 @@ def page_of(queryset: QuerySet[M], *, by: tuple[str, ...], cursor: str = "", siz
     )
 
 
-def _beyond(by: tuple[str, ...], place: list[Any], lookup: str) -> Q:
+def _beyond(steps: list[tuple[str, bool]], place: list[Any]) -> Q:
     reached, beyond = Q(), Q()
-    for name, value in zip(by, place, strict=True):
-        beyond |= reached & Q(**{f"{name}__{lookup}": value})
+    for (name, descends), value in zip(steps, place, strict=True):
+        beyond |= reached & Q(**{f"{name}__{'lt' if descends else 'gt'}": value})
         reached &= Q(**{name: value})
     return beyond
 
@@ -58,7 +62,7 @@ def _write(row: Model, by: tuple[str, ...], *, backwards: bool) -> str:
     place = []
     for name in by:
         value: Any = row
-        for part in name.split("__"):
+        for part in name.lstrip("-").split("__"):
             value = getattr(value, part)
         place.append(value if isinstance(value, int | str) else str(value))
     packed = json.dumps([int(backwards), *place], ensure_ascii=False, separators=(",", ":"))

@@ -21,12 +21,12 @@ class Installation:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEREMOK_", "DATABASE_URL"))}
         self.environ = kept | {"TEREMOK_VAR": str(var)}
 
-    def run(self, *arguments: str, refused: bool = False) -> str:
-        """What the command prints; `refused` expects it to fail and returns what it says on stderr."""
+    def run(self, *arguments: str, refused: bool = False, status: int = 0) -> str:
+        """What the command prints; `refused` expects that it can't do it, and returns what it says on stderr."""
         done = subprocess.run(  # noqa: S603
             self.command(*arguments), env=self.environ, capture_output=True, text=True, check=False, timeout=180
         )
-        assert bool(done.returncode) == refused, done.stdout + done.stderr
+        assert done.returncode == (2 if refused else status), done.stdout + done.stderr
         return done.stderr if refused else done.stdout
 
     def start(self, *arguments: str) -> "Running":

@@ -1,0 +1,1 @@
+"""The house notice board: what the organisation and the neighbours tell the house."""

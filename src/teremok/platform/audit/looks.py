@@ -18,8 +18,9 @@ class CannotRecordLook(Exception):  # noqa: N818
 def record_look(*, by: Actor, people: Iterable[UUID], purpose: str, place: str, at: datetime) -> None:
     """Records that `by` was shown the people with these public ids, once for a page, an API call or an export.
 
-    `purpose` is what the resident reads ("Search in the staff workspace"), `place` is the route or the export. Looks of
-    residents are not recorded, nor is a page that showed nobody.
+    `purpose` is what the resident reads ("Search in the staff workspace"): a source string marked with `gettext_noop`,
+    put into the reader's language when it is read. `place` is the route or the export. Looks of residents are not
+    recorded, nor is a page that showed nobody.
     """
     shown = sorted(set(people))
     if not by.is_staff or by.account_id is None or not shown:

@@ -1,0 +1,1 @@
+"""One archive of the database and the files, and the way back."""

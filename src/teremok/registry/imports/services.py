@@ -1,0 +1,175 @@
+"""Taking a file in: open a batch, check it, apply it, undo it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from teremok.platform.access import Actor
+from teremok.platform.audit import acting
+from teremok.registry.access import require_can_edit_city
+from teremok.registry.imports import staging
+from teremok.registry.imports.checking import compare, read_file, registry_moved_on, summarise
+from teremok.registry.imports.models import Batch, Entry
+from teremok.registry.imports.recipes import RECIPES
+from teremok.registry.imports.sources import CannotRead
+from teremok.registry.imports.states import Kind, Status
+from teremok.registry.imports.undoing import Undone, undo_entries
+
+Progress = Callable[[Batch], None]
+ONE_AT_A_TIME = 0x7E2E_1001
+
+
+class CannotApply(Exception):  # noqa: N818
+    """The batch can't be applied as it stands; the message says why and what to do."""
+
+
+class CannotUndo(Exception):  # noqa: N818
+    """The batch can't be undone; the message says why."""
+
+
+def nobody(batch: Batch) -> None:
+    """For whoever doesn't watch the progress."""
+
+
+def open_batch(
+    *, kind: Kind, file_name: str, file_size: int, by: Actor, at: datetime, file_id: UUID | None = None
+) -> Batch:
+    """A batch for a file about to be checked. Only the platform administrator imports."""
+    require_can_edit_city(by)
+    return Batch.objects.create(
+        kind=kind,
+        file_name=file_name[:255],
+        file_size=file_size,
+        file_id=file_id,
+        opened_by=by.account_id,
+        opened_by_label=by.label,
+        opened_at=at,
+    )
+
+
+def check(*, batch: Batch, path: Path, by: Actor, at: datetime, watch: Progress = nobody) -> Batch:
+    """The dry run: reads the file, compares it with the registry, changes nothing there.
+
+    A file that can't be read makes the batch refused, with the reason in a sentence, and raises CannotRead.
+    """
+    require_can_edit_city(by)
+    try:
+        read_file(batch, path, watch)
+        with transaction.atomic():
+            staging.plan_for_sets()
+            compare(batch, at)
+    except CannotRead as refusal:
+        staging.drop(batch)
+        _mark(batch, Status.REFUSED, refusal=str(refusal))
+        watch(batch)
+        raise
+    except BaseException:
+        staging.drop(batch)
+        _mark(batch, Status.REFUSED, refusal=_("The check was broken off. Import the file again."))
+        raise
+    batch.checked_at, batch.percent = at, 100
+    _mark(batch, Status.CHECKED)
+    watch(batch)
+    return batch
+
+
+def apply(*, batch: Batch, by: Actor, at: datetime, agreed: bool = True) -> Batch:
+    """Writes the checked rows in one transaction: all of them or none.
+
+    When the registry changed after the check the rows are compared anew first. `agreed` says that a person decided on
+    the figures they saw: if those changed, nothing is applied and CannotApply asks to look again.
+    """
+    require_can_edit_city(by)
+    with acting(by), transaction.atomic():
+        batch = _locked(batch)
+        if batch.status not in (Status.CHECKED, Status.APPLYING):
+            raise CannotApply(_("Only a checked import can be applied; this one is: %(status)s.") % {
+                "status": batch.get_status_display()})  # fmt: skip
+        if not staging.exists(batch):
+            raise CannotApply(_("The rows of this import are gone. Import the file again."))
+        recipe = RECIPES[batch.kind]
+        staging.plan_for_sets()
+        _close_registry(recipe.watched)
+        shown = batch.counts
+        stale = registry_moved_on(batch)
+        if stale:
+            compare(batch, at)
+        if not (stale and agreed and batch.counts != shown):
+            recipe.apply(batch, at)
+            batch.applied_at, batch.applied_by_label, batch.status = at, by.label, Status.APPLIED
+            batch.save()
+            return batch
+        batch.status = Status.CHECKED
+        batch.save()
+    raise CannotApply(_("The register changed since the check. Look at the new difference and apply again."))
+
+
+def undo(*, batch: Batch, by: Actor, at: datetime) -> Undone:
+    """Takes back everything the batch wrote, in one transaction, but for rows that were changed or used since.
+
+    What stays is listed in the answer and marked in the journal.
+    """
+    require_can_edit_city(by)
+    with acting(by), transaction.atomic():
+        batch = _locked(batch)
+        if batch.status not in (Status.APPLIED, Status.UNDOING):
+            raise CannotUndo(_("Only an applied import can be undone; this one is: %(status)s.") % {
+                "status": batch.get_status_display()})  # fmt: skip
+        staging.plan_for_sets()
+        _close_registry(RECIPES[batch.kind].watched)
+        undone = undo_entries(batch)
+        batch.undone_at, batch.undone_by_label, batch.status = at, by.label, Status.UNDONE
+        batch.kept = len(undone.kept)
+        batch.save()
+    return undone
+
+
+def mark(*, batch: Batch, status: Status, by: Actor) -> Batch:
+    """Says that the batch waits for its job, so that it isn't asked for twice."""
+    require_can_edit_city(by)
+    with transaction.atomic():
+        batch = _locked(batch)
+        allowed = {Status.APPLYING: Status.CHECKED, Status.UNDOING: Status.APPLIED}
+        if batch.status != allowed.get(status):
+            raise CannotApply(_("This import is now: %(status)s. Look at it again.") % {
+                "status": batch.get_status_display()})  # fmt: skip
+        _mark(batch, status)
+    return batch
+
+
+def discard(*, batch: Batch, by: Actor) -> None:
+    """Forgets a batch that was never applied."""
+    require_can_edit_city(by)
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.status not in (Status.CHECKED, Status.REFUSED):
+            raise CannotUndo(_("An applied import is undone, not discarded."))
+        staging.drop(batch)
+        Entry.objects.filter(batch_id=batch.id).delete()
+        batch.delete()
+
+
+def _locked(batch: Batch) -> Batch:
+    """One import writes at a time; the others wait for it here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    return Batch.objects.select_for_update().get(id=batch.id)
+
+
+def _close_registry(tables: tuple[str, ...]) -> None:
+    """Others may read these tables but not write them until the transaction ends: what was compared stays true."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _mark(batch: Batch, status: Status, refusal: str = "") -> None:
+    batch.status, batch.refusal = status, refusal
+    batch.save()
+
+
+__all__ = ["CannotApply", "CannotUndo", "apply", "check", "discard", "mark", "open_batch", "summarise", "undo"]

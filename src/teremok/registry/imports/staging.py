@@ -1,0 +1,98 @@
+"""The table in which the rows of one batch wait: made for it, filled by COPY, compared by SQL, dropped when decided.
+
+It is unlogged: after a crash of the database it is empty and the file is checked again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+import orjson
+from django.db import connection
+from psycopg import sql
+
+from teremok.registry.imports.models import Batch
+
+NULL = "\\N"
+COMMON: tuple[tuple[str, str], ...] = (
+    ("line", "integer PRIMARY KEY"),
+    ("verdict", "text"),
+    ("reason", "text"),
+    ("detail", "jsonb"),
+    ("raw", "text"),
+    ("filled", "smallint"),
+)
+LATER: tuple[tuple[str, str], ...] = (("target_id", "bigint"), ("matched", "text"), ("changes", "jsonb"))
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that can't be taken in: a code of `reasons` and what its sentence names."""
+
+    reason: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def plan_for_sets() -> None:
+    """For the rest of the transaction: whole tables meet whole tables, and tables filled a moment ago have no
+    statistics that would tell the planner so. Left to itself it walks 30,000 rows for each of 30,000."""
+    run("SET LOCAL enable_nestloop = off")
+    run("SET LOCAL work_mem = '128MB'")
+
+
+def name_of(batch: Batch) -> str:
+    return f"imports_rows_{batch.id}"
+
+
+def run(template: LiteralString, **parts: sql.Composable) -> int:
+    """Runs one statement whose names are filled in from `parts`; returns how many rows it concerned."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(template).format(**parts))
+        return int(cursor.rowcount)
+
+
+def ask(template: LiteralString, **parts: sql.Composable) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(template).format(**parts))
+        return list(cursor.fetchall())
+
+
+def table(batch: Batch) -> sql.Identifier:
+    return sql.Identifier(name_of(batch))
+
+
+def create(batch: Batch, columns: Sequence[tuple[str, str]]) -> None:
+    drop(batch)
+    definitions = ", ".join(f'"{name}" {kind}' for name, kind in (*COMMON, *columns, *LATER))
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE UNLOGGED TABLE "{name_of(batch)}" ({definitions}) WITH (autovacuum_enabled = off)')
+
+
+def drop(batch: Batch) -> None:
+    run("DROP TABLE IF EXISTS {stage}", stage=table(batch))
+
+
+def exists(batch: Batch) -> bool:
+    """Whether the rows are still there; False after a crash of the database or once they were dropped."""
+    there = ask("SELECT to_regclass({name}) IS NOT NULL", name=sql.Literal(name_of(batch)))[0][0]
+    return bool(there) and bool(ask("SELECT EXISTS (SELECT 1 FROM {stage})", stage=table(batch))[0][0])
+
+
+def copy(batch: Batch, columns: Sequence[str], lines: Iterator[str]) -> None:
+    """Lines are in COPY's text format: tabs between cells, backslashes doubled, NULL as \\N."""
+    names = [name for name, _kind in COMMON] + list(columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table(batch), sql.SQL(", ").join(map(sql.Identifier, names)))
+    with connection.cursor() as cursor, cursor.copy(statement) as target:
+        for line in lines:
+            target.write(line)
+
+
+def accepted(line: int, filled: int, cells: Sequence[str | None]) -> str:
+    shown = [NULL if cell is None else cell.replace("\\", "\\\\") for cell in cells]
+    return f"{line}\t\\N\t\\N\t\\N\t\\N\t{filled}\t" + "\t".join(shown) + "\n"
+
+
+def refused(line: int, values: Sequence[str], rejected: Rejected, width: int) -> str:
+    raw = orjson.dumps(list(values)[:60]).decode()[:4000].replace("\\", "\\\\")
+    detail = orjson.dumps(rejected.detail).decode().replace("\\", "\\\\") if rejected.detail else NULL
+    return f"{line}\trejected\t{rejected.reason}\t{detail}\t{raw}\t0" + "\t\\N" * width + "\n"

@@ -1,0 +1,48 @@
+"""axe over every page the matrix knows, as someone who may see it: phone and desk, light and dark; no findings."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsing import DESK, ORIGIN, PHONE
+from tests.cast import KEYS, Cast
+from tests.matrix import Row, rows
+from tests.nouns import Nouns
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+AXE = (Path(__file__).parent / "vendor" / "axe.js").read_text()
+RUN = """async rules => {
+  await Promise.all(document.getAnimations().map(animation => animation.finished));
+  const options = rules ? {runOnly: rules} : {runOnly: {type: 'tag', values:
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}};
+  const result = await axe.run(document, options);
+  return result.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`));
+}"""
+STAFF_FIRST = tuple(reversed(KEYS))
+
+
+def _pages() -> list[Row]:
+    return [row for row in rows() if row.method == "GET" and "200" in row.answers.values() and "/api/" not in row.path]
+
+
+@pytest.mark.parametrize("row", _pages(), ids=str)
+def test_nothing_stands_in_anyones_way(row: Row, cast_of_module: Cast, nouns: Nouns, browse: Callable[..., Page]):
+    key = next(key for key in STAFF_FIRST if row.answers[key] == "200")
+    page = browse(cast_of_module[key], size=PHONE)
+    response = page.goto(row.path.format(**nouns))
+    assert response is not None
+    if not response.headers["content-type"].startswith("text/html"):
+        return
+    assert page.url.startswith(ORIGIN)
+    page.evaluate(AXE)
+    findings = {}
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        for colours, only in (("light", None), ("dark", ["color-contrast"])):
+            page.emulate_media(color_scheme=colours)
+            findings[size["width"], colours] = page.evaluate(RUN, only)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"the page can be scrolled sideways at {size['width']} px, by {too_wide} px"
+    assert not any(findings.values()), {view: found for view, found in findings.items() if found}
