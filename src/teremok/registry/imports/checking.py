@@ -64,6 +64,7 @@ def compare(batch: Batch, at: datetime) -> None:
     recipe = RECIPES[batch.kind]
     batch.seen = _history_of(recipe.watched)
     recipe.compare(batch, at)
+    staging.key_by_line(batch)
     summarise(batch)
     _list_clashes(batch)
 

@@ -15,7 +15,7 @@ from teremok.registry.imports.models import Batch
 
 NULL = "\\N"
 COMMON: tuple[tuple[str, str], ...] = (
-    ("line", "integer PRIMARY KEY"),
+    ("line", "integer"),
     ("verdict", "text"),
     ("reason", "text"),
     ("detail", "jsonb"),
@@ -70,6 +70,7 @@ def create(batch: Batch, columns: Sequence[tuple[str, str]]) -> None:
 
 def drop(batch: Batch) -> None:
     run("DROP TABLE IF EXISTS {stage}", stage=table(batch))
+    run("DROP TABLE IF EXISTS {people}", people=sql.Identifier(name_of(batch) + "_people"))
 
 
 def exists(batch: Batch) -> bool:
@@ -96,3 +97,30 @@ def refused(line: int, values: Sequence[str], rejected: Rejected, width: int) ->
     raw = orjson.dumps(list(values)[:60]).decode()[:4000].replace("\\", "\\\\")
     detail = orjson.dumps(rejected.detail).decode().replace("\\", "\\\\") if rejected.detail else NULL
     return f"{line}\trejected\t{rejected.reason}\t{detail}\t{raw}\t0" + "\t\\N" * width + "\n"
+
+
+def replace(batch: Batch, columns: Sequence[str], *, verdict: LiteralString, source: sql.Composable) -> None:
+    """Rewrites the staging table as `source` judges it: cheaper than an UPDATE of every row.
+
+    `source` selects the common columns but the verdict, then `columns`, then target_id, matched and changes, all by
+    their names; `verdict` is an expression over them.
+    """
+    names = ["raw", "filled", *columns, "target_id", "matched", "changes"]
+    fresh = sql.Identifier(name_of(batch) + "_new")
+    run("DROP TABLE IF EXISTS {fresh}", fresh=fresh)
+    run(
+        "CREATE UNLOGGED TABLE {fresh} WITH (autovacuum_enabled = off, fillfactor = 90) AS"
+        " SELECT line, {verdict} AS verdict, reason, detail, {names} FROM ({source}) judged",
+        fresh=fresh,
+        verdict=sql.SQL(verdict),
+        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+        source=source,
+    )
+    run("DROP TABLE {stage}", stage=table(batch))
+    run("ALTER TABLE {fresh} RENAME TO {stage}", fresh=fresh, stage=table(batch))
+
+
+def key_by_line(batch: Batch) -> None:
+    """Rows are paged by their line; the key is made when all of them are there."""
+    run("CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {stage} (line)",
+        index=sql.Identifier(name_of(batch) + "_line"), stage=table(batch))  # fmt: skip

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from teremok.registry.imports import journal
 from teremok.registry.imports.kinds.houses.fields import ADDRESS, SIMPLE
+from teremok.registry.imports.kinds.known import ORGANISATIONS_BY_NAME
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.profiles import profile_named
 from teremok.registry.imports.staging import run, table
@@ -48,9 +49,9 @@ def _organisations(batch: Batch) -> None:
             " THEN 'association' ELSE 'management' END, {empty} FROM (SELECT DISTINCT ON (manager_key) manager_key,"
             " manager AS name FROM {stage} WHERE (verdict = 'new' AND manager_key IS NOT NULL) OR changes ? 'manager'"
             " ORDER BY manager_key, line) n WHERE NOT EXISTS"
-            " (SELECT 1 FROM registry_organisation o WHERE o.name_key = n.manager_key) ORDER BY manager_key"
+            " (SELECT 1 FROM {known} o WHERE o.name_key = n.manager_key) ORDER BY manager_key"
         ).format(
-            uuid=journal.new_uuid(), stage=table(batch),
+            uuid=journal.new_uuid(), stage=table(batch), known=ORGANISATIONS_BY_NAME,
             empty=_empty("registry_organisation", "public_id", "name", "name_key", "kind"),
         ),
     )  # fmt: skip
@@ -106,10 +107,7 @@ def _contracts(batch: Batch, at: datetime) -> None:
     names another organisation than the last file did, the change is dated by the day it became known."""
     day = sql.Literal(timezone.localdate(at))
     waiting = sql.SQL("((s.verdict = 'new' AND s.manager_key IS NOT NULL) OR s.changes ? 'manager')")
-    known = sql.SQL(
-        "JOIN (SELECT DISTINCT ON (name_key) name_key, coalesce(merged_into_id, id) AS id"
-        " FROM registry_organisation ORDER BY name_key, inn IS NOT NULL, id) k ON k.name_key = s.manager_key"
-    )
+    known = sql.SQL("JOIN {} k ON k.name_key = s.manager_key").format(ORGANISATIONS_BY_NAME)
     in_force = sql.SQL(
         "(c.starts_on IS NULL OR c.starts_on <= {day}) AND (c.ends_on IS NULL OR c.ends_on > {day})"
     ).format(day=day)

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from teremok.registry.imports.kinds.houses import places
 from teremok.registry.imports.kinds.houses.fields import ADDRESS, IDENTIFIERS, SIMPLE
+from teremok.registry.imports.kinds.known import ORGANISATIONS_BY_NAME
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.profiles import profile_named
 from teremok.registry.imports.staging import run, table
@@ -153,8 +154,7 @@ def _differences(batch: Batch, at: datetime) -> None:
         " FROM registry_managementcontract"
         " WHERE (starts_on IS NULL OR starts_on <= {day}) AND (ends_on IS NULL OR ends_on > {day})"
         " ORDER BY house_id, starts_on DESC NULLS LAST),"
-        " known AS (SELECT DISTINCT ON (name_key) name_key, coalesce(merged_into_id, id) AS id"
-        " FROM registry_organisation ORDER BY name_key, inn IS NOT NULL, id),"
+        " known AS {organisations},"
         " told AS (SELECT s.line, jsonb_strip_nulls(jsonb_build_object({pairs})) AS changes FROM {stage} s"
         " JOIN registry_house h ON h.id = s.target_id LEFT JOIN registry_district d ON d.id = h.district_id"
         " LEFT JOIN current c ON c.house_id = h.id LEFT JOIN registry_organisation o ON o.id = c.organisation_id"
@@ -164,6 +164,7 @@ def _differences(batch: Batch, at: datetime) -> None:
         " FROM told WHERE told.line = s.line",
         stage=table(batch),
         day=sql.Literal(timezone.localdate(at)),
+        organisations=ORGANISATIONS_BY_NAME,
         pairs=sql.SQL(", ").join(_pairs(only_fill)),
     )
 
