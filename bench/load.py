@@ -43,6 +43,8 @@ class Connection:
         self.socket = socket.create_connection(address, timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        self.keep_bodies = False
+        self.body = b""
 
     def fetch(self, request: bytes) -> tuple[int, int]:
         self.socket.sendall(request)
@@ -52,13 +54,16 @@ class Connection:
         at = lower.find(b"content-length:")
         if at >= 0:
             length = int(lower[at + 15 : lower.find(b"\r\n", at)])
-            self._take(length)
+            self._keep(self._take(length))
             return status, length
         if b"transfer-encoding: chunked" not in lower:
             return status, 0
         total = 0
+        self.body = b""
         while size := int(self._until(b"\r\n"), 16):
-            self._take(size + 2)
+            piece = self._take(size + 2)
+            if self.keep_bodies:
+                self.body += piece[:-2]
             total += size
         self._take(2)
         return status, total
@@ -78,10 +83,15 @@ class Connection:
         taken, self.buffer = self.buffer[: at + len(mark)], self.buffer[at + len(mark) :]
         return taken
 
-    def _take(self, count: int) -> None:
+    def _keep(self, body: bytes) -> None:
+        if self.keep_bodies:
+            self.body = body
+
+    def _take(self, count: int) -> bytes:
         while len(self.buffer) < count:
             self._more()
-        self.buffer = self.buffer[count:]
+        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        return taken
 
 
 @dataclass(frozen=True)
