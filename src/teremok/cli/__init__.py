@@ -12,7 +12,7 @@ from teremok.config.environment import WrongSetting
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status. What can't be done is one clear line on stderr."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teremok.config.settings")
-    from teremok.cli import demonstration, doctoring, importing, installation, safekeeping, serving
+    from teremok.cli import demonstration, doctoring, importing, initialising, installation, safekeeping, serving
     from teremok.platform.database.embedded import DatabaseWontStart
 
     commands = (
@@ -20,6 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         *serving.COMMANDS,
         *importing.COMMANDS,
         *installation.COMMANDS,
+        *initialising.COMMANDS,
         *doctoring.COMMANDS,
         *safekeeping.COMMANDS,
     )

@@ -1,4 +1,4 @@
-"""Commands about the installation itself: `migrate`, `backup`, `restore`, `init`, `doctor`."""
+"""Commands about the installation itself: `migrate`, `backup`, `restore`."""
 
 import argparse
 

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from teremok.identity.models import Account, Authority, Membership, VerificationRequest
+from teremok.identity.models import Account, Authority, Membership, VerificationLetter, VerificationRequest
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
 from teremok.registry.access import can_edit, visible_houses
 from teremok.registry.models import House
@@ -19,6 +19,13 @@ def visible_requests(actor: Actor) -> QuerySet[VerificationRequest]:
     if not actor.has_role(*VERIFIERS):
         return requests.filter(own)
     return requests.filter(own | Q(house__in=visible_houses(actor)))
+
+
+def visible_letters(actor: Actor) -> QuerySet[VerificationLetter]:
+    """Letters to print, of the houses a verifier keeps."""
+    if not actor.has_role(*VERIFIERS):
+        return VerificationLetter.objects.none()
+    return VerificationLetter.objects.filter(premises__house__in=visible_houses(actor))
 
 
 def require_can_verify(actor: Actor, house: House) -> None:

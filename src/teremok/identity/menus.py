@@ -27,4 +27,5 @@ def register() -> None:
     account_menu.register(Item(_("Acting for one another"), "identity:authorities", "people", 20, signed_in))
     account_menu.register(Item(_("Sign out"), "identity:sign_out", "box-arrow-right", 900, signed_in, post=True))
     workspace_menu.register(Item(_("People to recognise"), "identity:queue", "person-check", 60, verifies))
+    workspace_menu.register(Item(_("Letters with codes"), "identity:letters", "envelope", 65, verifies))
     workspace_menu.register(Item(_("Employees and roles"), "identity:roles", "person-badge", 80, grants))

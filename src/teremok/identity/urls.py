@@ -46,6 +46,9 @@ urlpatterns = [
     path("policies/<slug:name>/consent/", policies.consent, name="consent"),
     path("staff/recognise/", staff.queue, name="queue"),
     path("staff/recognise/<uuid:request_id>/", staff.answer, name="answer"),
+    path("staff/letters/", staff.show_letters, name="letters"),
+    path("staff/letters/<uuid:letter_id>.pdf", staff.letter_pdf, name="letter_pdf"),
+    path("staff/letters/<uuid:letter_id>/posted/", staff.letter_posted, name="letter_posted"),
     path("staff/roles/", staff.show_roles, name="roles"),
     path("staff/roles/<uuid:membership_id>/revoke/", staff.revoke_role, name="revoke_role"),
 ]

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from teremok.identity.models import TotpDevice
-from teremok.identity.services import second_factors
+from teremok.identity.services import posting, second_factors
 from teremok.platform.channels import contents_of
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import Channel, State
@@ -65,6 +65,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "q": sought,
     }
     return render(request, "demo/outbox.html", page)
+
+
+@never_cache
+@require_safe
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """The letter as it would lie in the letter box."""
+    _only_in_the_demo()
+    outgoing = get_object_or_404(Outgoing, public_id=letter_id, channel=Channel.LETTER)
+    return HttpResponse(posting.render(outgoing), content_type="application/pdf")
 
 
 def _only_in_the_demo() -> None:

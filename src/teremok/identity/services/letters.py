@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -96,10 +97,15 @@ def _post(account: Account, person: Person, premises: Premises, at: datetime) ->
             "code": f"{code[:4]} {code[4:]}",
             "expires": letter.expires_at.date().isoformat(),
         },
-        key=f"verification-letter:{letter.public_id}",
+        key=key_of(letter.public_id),
         at=at,
         secret=True,
     )
+
+
+def key_of(letter_id: UUID) -> str:
+    """The key of the letter in the outgoing post."""
+    return f"verification-letter:{letter_id}"
 
 
 def _tidy(code: str) -> str:

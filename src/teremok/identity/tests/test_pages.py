@@ -233,3 +233,30 @@ def test_a_session_in_use_is_noted_once_an_hour(cast):
     anna.get("/account/authorities/")
     row.refresh_from_db()
     assert row.seen_at > NOW
+
+
+def test_a_letter_is_printed_posted_and_erased(cast, newcomer, settings):
+    settings.DEMO = False
+    newcomer.post("/account/level/letter/", WHO)
+    outgoing = Outgoing.objects.get(channel="letter")
+    ksenia = client_of(cast["ksenia"])
+    page = ksenia.get("/staff/letters/").content.decode()
+    assert "Теремкова Анна Сергеевна" in page
+    letter = newcomer.account.verification_letters.get()
+    pdf = ksenia.get(f"/staff/letters/{letter.public_id}.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert Look.objects.count() == 2
+    for who, status in (("egor", 404), ("anna", 404), ("nina", 404)):
+        assert client_of(cast[who]).get(f"/staff/letters/{letter.public_id}.pdf").status_code == status
+    assert client_of(cast["nina"]).post(f"/staff/letters/{letter.public_id}/posted/").status_code == 404
+    ksenia.post(f"/staff/letters/{letter.public_id}/posted/")
+    outgoing.refresh_from_db()
+    assert contents_of(outgoing) == {}
+    assert "Теремкова Анна Сергеевна" not in ksenia.get("/staff/letters/").content.decode()
+    assert ksenia.get(f"/staff/letters/{letter.public_id}.pdf").status_code == 302
+
+
+def test_the_outbox_opens_the_letter(cast, newcomer):
+    newcomer.post("/account/level/letter/", WHO)
+    letter = Outgoing.objects.get(channel="letter")
+    assert newcomer.get(f"/demo/outbox/{letter.public_id}.pdf").content.startswith(b"%PDF")

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teremok.identity.access import VERIFIERS, visible_memberships, visible_requests
+from teremok.identity.access import VERIFIERS, visible_letters, visible_memberships, visible_requests
 from teremok.identity.forms import AnswerForm, RoleForm
 from teremok.identity.models import VerificationRequest
 from teremok.identity.queries import candidates_for
-from teremok.identity.services import roles, verifications
+from teremok.identity.services import posting, roles, verifications
 from teremok.identity.views.signed_in import signed_in
 from teremok.platform.access import Denied, Role
 from teremok.platform.access.requests import actor_of
@@ -77,6 +77,58 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         at=now,
     )
     return render(request, "identity/staff/answer.html", {"asked": asked, "candidates": candidates, "form": form})
+
+
+@never_cache
+@signed_in
+@require_safe
+def show_letters(request: HttpRequest) -> HttpResponse:
+    """Letters with codes that wait to be printed and posted."""
+    _only_for(request, *VERIFIERS)
+    actor, now = actor_of(request), timezone.now()
+    open_letters = visible_letters(actor).filter(used_at=None, expires_at__gt=now)
+    waiting = posting.to_post(
+        list(open_letters.select_related("person", "premises__house").order_by("asked_at")[:SHOWN])
+    )
+    record_look(
+        by=actor,
+        people=[letter.person.public_id for letter in waiting],
+        purpose=_("Posting letters with codes"),
+        place="identity:letters",
+        at=now,
+    )
+    return render(request, "identity/staff/letters.html", {"letters": waiting})
+
+
+@never_cache
+@signed_in
+@require_safe
+def letter_pdf(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    letter = get_object_or_404(visible_letters(actor).select_related("premises__house", "person"), public_id=letter_id)
+    try:
+        pdf = posting.pdf_of(letter=letter, by=actor)
+    except posting.CannotPrint as refusal:
+        messages.error(request, str(refusal))
+        return redirect("identity:letters")
+    record_look(
+        by=actor,
+        people=[letter.person.public_id],
+        purpose=_("Posting letters with codes"),
+        place="identity:letter_pdf",
+        at=timezone.now(),
+    )
+    return HttpResponse(pdf, content_type="application/pdf")
+
+
+@signed_in
+@require_POST
+def letter_posted(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    letter = get_object_or_404(visible_letters(actor).select_related("premises__house"), public_id=letter_id)
+    posting.mark_posted(letter=letter, by=actor, at=timezone.now())
+    messages.success(request, _("Noted. Its code stands only on the paper now."))
+    return redirect("identity:letters")
 
 
 @never_cache

@@ -1,0 +1,59 @@
+"""`teremok init`: once, with flags, as JSON, and what it refuses."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from teremok.cli import initialising, main
+from teremok.identity import totp
+from teremok.identity.models import Account
+from teremok.identity.services import second_factors
+from teremok.platform.access import Role
+
+pytestmark = pytest.mark.django_db
+FLAGS = ["init", "--organisation", "Администрация Сказочинска", "--name", "Майя Совина"]
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch):
+    """The command works in the test's own database, which stands already."""
+    from contextlib import nullcontext
+
+    monkeypatch.setattr(initialising, "database", nullcontext)
+
+
+def test_the_first_administrator_can_sign_in(capsys):
+    assert main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--inn", "9801000048", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    account = Account.objects.get(public_id=told["account"])
+    assert account.email == told["sign_in_as"] == "maya@skazochinsk.example"
+    assert account.memberships.get().role == Role.ADMINISTRATOR
+    secret = parse_qs(urlsplit(told["authenticator"]).query)["secret"][0]
+    now = timezone.now()
+    second_factors.check(account=account, code=totp.code_for(secret, totp.counter_at(now)), at=now)
+    second_factors.check(account=account, code=told["recovery_codes"].split()[0], at=now)
+
+
+def test_a_person_reads_how_to_sign_in(capsys):
+    main([*FLAGS, "--administrator", "+7 945 000-00-99"])
+    told = capsys.readouterr().out
+    assert "otpauth://totp/" in told
+    assert "/sign-in/ as +79450000099" in told
+
+
+def test_it_works_once(capsys):
+    main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--json"])
+    assert main([*FLAGS, "--administrator", "thief@skazochinsk.example", "--json"]) == 2
+    assert "/staff/roles/" in capsys.readouterr().err
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "flags", [["--administrator", "maya"], ["--administrator", "maya@skazochinsk.example", "--inn", "123"], []]
+)
+def test_what_cant_be_is_one_clear_line(capsys, flags):
+    assert main([*FLAGS, *flags]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not Account.objects.exists()
