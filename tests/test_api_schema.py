@@ -1,0 +1,67 @@
+"""Odd requests, drawn from the API's own description: never a failure of ours, never an answer it does not name."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis import checks
+
+from teremok.config.api import api
+from teremok.config.wsgi import application
+from teremok.platform.api import gate
+from tests.cast import Cast
+from tests.test_api import token_of
+
+ODD = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+DESCRIPTION = "/api/v1/openapi.json"
+OPERATIONS = [(path, method) for path, known in api.get_openapi_schema()["paths"].items() for method in known]
+checks.load_all_checks()
+CHECKS = [
+    checks.CHECKS.get_one(name)
+    for name in (
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    )
+]
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """The WSGI application works inside the test's transaction, so its connection must outlive each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("about_real_things", [False, True], ids=["odd", "real"])
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_odd_requests_are_answered_as_described(path, method, about_real_things, cast: Cast, monkeypatch):
+    monkeypatch.setattr(gate, "CALLS_A_MINUTE", 1_000_000)
+    real = {
+        "house_id": cast.house.public_id,
+        "premises_id": cast.flat_of_anna.public_id,
+        "person_id": cast["anna"].person.public_id,
+        "organisation_id": cast.organisation.public_id,
+    }
+    headers = {"Authorization": f"Bearer {token_of(cast, 'ksenia')}"}
+    operation = schemathesis.openapi.from_wsgi(DESCRIPTION, application)[path][method]
+    answered = set()
+
+    @given(operation.as_strategy())
+    @ODD
+    def ask(case):
+        if about_real_things:
+            case.path_parameters = {name: str(real[name]) for name in case.path_parameters or {}}
+        response = case.call(headers=headers)
+        answered.add(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+    assert 401 not in answered
+    assert not about_real_things or answered & {200, 201}
