@@ -1,12 +1,19 @@
 """What stands behind the words in braces in the access matrix: `/houses/{house}/` is the cast's house."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
+from teremok.identity.models import VerificationRequest
+from teremok.identity.services import verifications
+from teremok.modules.community.models import Notice
+from teremok.modules.community.services import notices
+from teremok.modules.community.states import Topic
 from teremok.portals.home.models import Correction
 from teremok.portals.home.services import corrections
-from teremok.registry.models import House
+from teremok.registry.models import House, Organisation
 from tests.cast import Cast, Member
 
 Nouns = dict[str, str]
@@ -24,6 +31,14 @@ def furnish(cast: Cast) -> Nouns:
         "zoya": cast["zoya"].person,
         "organisation": cast.organisation,
         "other_organisation": cast.other_organisation,
+        "notice": _notice(cast["anna"], cast.house, "Продаю велосипед", UUID(int=1)),
+        "neighbour_notice": _notice(cast["zoya"], cast.neighbour_house, "Отдам котёнка", UUID(int=2)),
+        "organisations_notice": _notice(
+            cast["lev"], cast.house, "Моем окна в подъездах", UUID(int=3), cast.organisation
+        ),
+        "recognition": _recognition(cast["vera"], cast.house),
+        "authority": cast["gleb"].account.authorities_held.get(),
+        "membership": cast["egor"].account.memberships.get(),
         "correction": _correction(cast["anna"], cast.house),
         "neighbour_correction": _correction(cast["zoya"], cast.neighbour_house),
     }
@@ -35,6 +50,33 @@ def _correction(member: Member, house: House) -> Correction:
     assert member.person is not None
     text = "Отчество пишется через «е»."
     return corrections.ask(by=member.actor, person=member.person, house=house, text=text, at=ASKED_AT)
+
+
+def _notice(member: Member, house: House, title: str, key: UUID, organisation: Organisation | None = None) -> Notice:
+    now = timezone.now()
+    sheet = notices.Sheet(
+        topic=Topic.GIVE if organisation is None else Topic.NEWS,
+        title=title,
+        text="Подробности по телефону или в подъезде.",
+        signed_as="кв. 1",
+        last_day=timezone.localdate(now) + timedelta(days=7),
+    )
+    return notices.write(by=member.actor, sheet=sheet, houses=[house], key=key, at=now, organisation=organisation)
+
+
+def _recognition(member: Member, house: House) -> VerificationRequest:
+    assert member.account is not None
+    return verifications.ask(
+        account=member.account,
+        house=house,
+        premises_number="2",
+        last_name="Норушкина",
+        first_name="Вера",
+        middle_name="Павловна",
+        birth_date=date(1992, 6, 14),
+        remark="Снимаю квартиру с мая.",
+        at=ASKED_AT,
+    )
 
 
 @pytest.fixture(scope="module")
