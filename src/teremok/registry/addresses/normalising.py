@@ -42,7 +42,9 @@ def normalise(text: str) -> Address:
     pieces: list[str] = []
     for position, segment in enumerate(segments):
         later = segments[position + 1 :]
-        if pieces and (begins_building(segment) or not _street_of(segment)):
+        if pieces and (behind := _locality_behind(segment)):
+            places.append(behind)
+        elif pieces and (begins_building(segment) or not _street_of(segment)):
             pieces.append(segment)
         elif village := _village(segment, later):
             places.append(village)
@@ -87,6 +89,12 @@ def _take_place(
     if street is not None:
         places.append((street.kind, " ".join(street.tokens)))
     return found
+
+
+def _locality_behind(segment: str) -> tuple[str, str] | None:
+    """A town named after the house, as on an envelope; "п. 3" there is an entrance, "с. 2" a structure."""
+    found = _locality_of(segment)
+    return found if found and len(found[1]) > 2 and found[1].replace(" ", "").replace("-", "").isalpha() else None
 
 
 def _locality_of(segment: str) -> tuple[str, str] | None:

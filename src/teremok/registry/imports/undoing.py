@@ -37,9 +37,11 @@ def undo_entries(batch: Batch) -> Undone:
         if table not in batch.columns:
             continue
         _keep_changed(batch, table)
-        restored += _restore(batch, table)
         _keep_used(batch, table)
         deleted += _delete(batch, table)
+        if table == "registry_managementcontract":
+            _keep_succeeded(batch, table)
+        restored += _restore(batch, table)
     return Undone(deleted, restored, tuple(kept_rows(batch)))
 
 
@@ -57,6 +59,18 @@ def _keep_changed(batch: Batch, table: str) -> None:
     run(
         "UPDATE imports_entry e SET kept = 'changed' FROM {table} t WHERE e.batch_id = {batch} AND e.\"table\" = {name}"
         " AND t.id = e.row_id AND {print} <> e.print",
+        **_parts(batch, table),
+    )
+
+
+def _keep_succeeded(batch: Batch, table: str) -> None:
+    """A contract that the import ended stays ended where its successor stays."""
+    run(
+        "UPDATE imports_entry e SET kept = 'used' FROM {table} t, {table} next, imports_entry n"
+        " WHERE e.batch_id = {batch} AND e.\"table\" = {name} AND e.before IS NOT NULL AND e.kept = ''"
+        ' AND t.id = e.row_id AND n.batch_id = {batch} AND n."table" = {name}'
+        " AND n.before IS NULL AND n.kept <> ''"
+        " AND next.id = n.row_id AND next.house_id = t.house_id",
         **_parts(batch, table),
     )
 
