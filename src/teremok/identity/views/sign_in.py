@@ -82,7 +82,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     except codes.CannotSend as refusal:
         messages.error(request, str(refusal))
         return redirect("identity:enter_code")
-    messages.success(request, _("A new code is on its way. The earlier one works until its ten minutes are over."))
+    messages.success(request, _("A new code is on its way. The earlier one no longer works here."))
     return response
 
 
