@@ -219,6 +219,8 @@ def _as_owner(command: list[str], var: Path, *, dies_with_parent: bool = False) 
         prefix += ["--pdeathsig", "INT"]
     if not (_reachable(Path(command[0]), owner) and _reachable(var, owner)):
         # The checkout lies in a folder closed to others, such as /root: the way in is opened for this process alone.
+        # Without the secure bit access(2), by which initdb looks for its neighbours, would go by the user alone.
+        prefix += ["--securebits=+no_setuid_fixup"]
         prefix += ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
     return [*prefix, *command]
 
