@@ -11,6 +11,7 @@
 Everyone else, an unverified account among them, sees nothing.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -90,10 +91,30 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
     managed = _managed_by(actor, without=SEES_NO_PEOPLE)
     tied = None
     if managed is not None:
+        own_there = OwnershipRight.objects.filter(premises__house_id__in=managed).exclude(person=None)
+        live_there = Residency.objects.filter(premises__house_id__in=managed)
+        tied = Q(id__in=own_there.values("person_id").union(live_there.values("person_id"), all=True))
+    own = persons_of(actor)
+    return _either(people, tied, Q(id__in=own) if own else None)
+
+
+def among_visible(actor: Actor, ids: Sequence[int]) -> QuerySet[Person]:
+    """Those of the few given people that `visible_people` holds, asked person by person instead of house by house."""
+    people = Person.objects.filter(merged_into=None, id__in=ids)
+    if sees_the_city(actor):
+        return people
+    managed = _managed_by(actor, without=SEES_NO_PEOPLE)
+    tied = None
+    if managed is not None:
         here = {"person_id": OuterRef("id"), "premises__house_id__in": managed}
         tied = Q(Exists(OwnershipRight.objects.filter(**here))) | Q(Exists(Residency.objects.filter(**here)))
     own = persons_of(actor)
     return _either(people, tied, Q(id__in=own) if own else None)
+
+
+def sees_people(actor: Actor) -> bool:
+    """Whether the actor's work brings them before people's data at all."""
+    return sees_the_city(actor) or any(grant.role not in SEES_NO_PEOPLE for grant in actor.grants)
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:

@@ -12,7 +12,13 @@ from django.db.models import Model, Q, QuerySet
 
 from teremok.platform.access import Actor
 from teremok.platform.search import Matches
-from teremok.registry.access import visible_houses, visible_people, visible_premises
+from teremok.registry.access import (
+    among_visible,
+    sees_the_city,
+    visible_houses,
+    visible_people,
+    visible_premises,
+)
 from teremok.registry.models import House, Person, Premises
 from teremok.registry.models.words import HouseWords
 from teremok.registry.queries.asked import Asked, read
@@ -20,6 +26,10 @@ from teremok.registry.queries.asked import Asked, read
 M = TypeVar("M", bound=Model)
 
 
+FEW_HOUSES = 150
+HELPING = 100
+MOST_OF_A_PHONE = 50
+MOST_MET = 5_000
 WORDS = HouseWords("address_key", "unom", "cadastral_number")
 
 
@@ -43,21 +53,20 @@ def find(text: str, *, by: Actor, limit: int = 10) -> Found:
     return Found(
         houses=tuple(find_houses(asked, among=visible_houses(by), limit=limit)),
         premises=tuple(find_premises(asked, by=by, limit=limit)),
-        people=tuple(find_people(asked, among=visible_people(by), limit=limit)),
+        people=tuple(find_people(asked, by=by, limit=limit)),
     )
 
 
 def find_houses(asked: Asked, *, among: QuerySet[House], limit: int) -> list[House]:
     """The building of exactly this number first, then its corpora, then those whose number begins so."""
-    houses = among.order_by("address_key")
-    return _first(limit, (houses.filter(Matches(WORDS, query)) for query in asked.house_queries()))
+    return _first(limit, (_met(among, query).order_by("address_key") for query in asked.house_queries()))
 
 
 def matching_houses(text: str, *, among: QuerySet[House]) -> QuerySet[House]:
-    """All of the houses that the words meet, for a list with its own order and pages."""
+    """The houses that the words meet, 5,000 at most, for a list with its own order and pages."""
     asked = read(text)
     queries = asked.house_queries()
-    return among.filter(Matches(WORDS, queries[-1])) if queries else among.none()
+    return _met(among, queries[-1]) if queries else among.none()
 
 
 def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
@@ -67,19 +76,48 @@ def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
         return list(premises.filter(cadastral_number=asked.cadastral)[:limit])
     if not asked.flat:
         return []
-    houses = visible_houses(by).filter(Matches(WORDS, asked.house_of_flat_query()))
+    houses = _met(visible_houses(by), asked.house_of_flat_query())
     keys = list(houses.order_by("address_key").values_list("id", flat=True)[:limit])
     there = premises.filter(house_id__in=keys).order_by("house__address_key", "number_key")
     exact = there.filter(number_key=asked.flat)
     return _first(limit, (exact, there.filter(number_key__startswith=asked.flat)))
 
 
-def find_people(asked: Asked, *, among: QuerySet[Person], limit: int) -> list[Person]:
-    """By name in the order of the alphabet, surname first, else the given name first; or by a whole phone number."""
+def find_people(asked: Asked, *, by: Actor, limit: int) -> list[Person]:
+    """By name in the order of the alphabet, surname first, else the given name first; or by a whole phone number.
+
+    Whoever sees few houses is asked from their houses' people, whoever sees many from the names, so that neither a
+    common surname nor a large organisation makes the answer slow.
+    """
     if asked.phone:
-        return list(among.filter(contacts__kind="phone", contacts__value=asked.phone).distinct()[:limit])
-    people = among.order_by("name_key", "id")
-    return _first(limit, (people.filter(_named(names)) for names in asked.name_orders()))
+        known = Person.objects.filter(contacts__kind="phone", contacts__value=asked.phone)
+        return list(among_visible(by, list(known.values_list("id", flat=True)[:MOST_OF_A_PHONE]))[:limit])
+    orders = asked.name_orders()
+    if not orders:
+        return []
+    if sees_the_city(by) or len(visible_houses(by).values_list("id")[: FEW_HOUSES + 1]) <= FEW_HOUSES:
+        people = visible_people(by).order_by("name_key", "id")
+        return _first(limit, (people.filter(_named(names)) for names in orders))
+    return _first(limit, (_seen(by, _named(names), limit) for names in orders))
+
+
+def _seen(by: Actor, named: Q, limit: int) -> list[Person]:
+    """Goes through the names in ever larger helpings, keeping those that may be seen."""
+    names = Person.objects.filter(named, merged_into=None).order_by("name_key", "id").values_list("id", flat=True)
+    seen: list[Person] = []
+    start, size = 0, HELPING
+    while len(seen) < limit:
+        ids = list(names[start : start + size])
+        seen += among_visible(by, ids).order_by("name_key", "id")
+        if len(ids) < size:
+            break
+        start, size = start + size, size * 4
+    return seen[:limit]
+
+
+def _met(houses: QuerySet[House], query: str) -> QuerySet[House]:
+    """Asked for apart from their order: the planner would rather walk all addresses, computing the words of each."""
+    return houses.filter(id__in=list(houses.filter(Matches(WORDS, query)).values_list("id", flat=True)[:MOST_MET]))
 
 
 def _named(names: tuple[str, ...]) -> Q:
@@ -93,7 +131,7 @@ def _named(names: tuple[str, ...]) -> Q:
     return condition
 
 
-def _first(limit: int, stages: Iterable[QuerySet[M]]) -> list[M]:
+def _first(limit: int, stages: Iterable[QuerySet[M] | list[M]]) -> list[M]:
     """Fills up to `limit` from the best stage on; a later stage is asked only when the earlier ones left room."""
     found: dict[int, M] = {}
     for stage in stages:

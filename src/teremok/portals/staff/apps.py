@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Staff(AppConfig):
     name = "teremok.portals.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        from teremok.portals.staff.views.questions import answers_questions
+        from teremok.registry.access import sees_people
+        from teremok.ui.workspace_menu import Item, register
+
+        register(Item(_("Search"), "staff:front", icon="search", order=10))
+        register(Item(_("Houses"), "staff:houses", icon="buildings", order=20))
+        register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
+        register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))

@@ -32,7 +32,7 @@ class MatchQuestion(Record):
 
         @property
         def icon(self) -> str:
-            return {"open": "hourglass", "same": "people", "different": "check"}[self.value]
+            return {"open": "hourglass-split", "same": "intersect", "different": "people"}[self.value]
 
     class Why(models.TextChoices):
         NAME_ONLY = "name_only", _("Only the name is the same")

@@ -18,6 +18,7 @@ from teremok.registry.services.writing import locked, set_facts, writes
 
 YEARS_AHEAD = 10
 OLDEST_YEAR = 1600
+EXAMPLE = "ул. Сказочная, д. 5, корп. 1"
 
 
 class CannotKeepHouse(Refused):
@@ -103,7 +104,8 @@ def _place(address: str) -> dict[str, Any]:
     read = normalise(address)
     if not read.key:
         raise CannotKeepHouse(
-            _("No building can be read in this address. Write it as: ул. Сказочная, д. 5, корп. 1."), field="address"
+            _("No building can be read in this address. Write it as: %(example)s.") % {"example": EXAMPLE},
+            field="address",
         )
     return {
         "address": " ".join(address.split()),

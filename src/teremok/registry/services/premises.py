@@ -71,7 +71,7 @@ def _numbered(number: str) -> dict[str, str]:
     shown = " ".join(number.split())
     if not shown:
         raise CannotKeepPremises(
-            _("Premises need a number. Use a name («подвал») where there is none."), field="number"
+            _("Premises need a number. Use a name (basement, attic) where there is none."), field="number"
         )
     return {"number": shown, "number_key": fold(shown)}
 

@@ -24,6 +24,7 @@ from teremok.registry.models import (
 )
 from teremok.registry.names import fold
 from teremok.registry.refusals import Refused, refused_by_database
+from teremok.registry.services.houses import EXAMPLE
 from teremok.registry.services.merges import Mergeable
 from teremok.registry.services.writing import locked, writes
 
@@ -42,7 +43,8 @@ def split_house(
     moved = _chosen(house.premises.filter(merged_into=None), premises)
     read = normalise(address)
     if not read.key:
-        raise CannotSplit(_("No building can be read in this address. Write it as: ул. Сказочная, д. 5, корп. 1."))
+        sentence = _("No building can be read in this address. Write it as: %(example)s.")
+        raise CannotSplit(sentence % {"example": EXAMPLE}, field="address")
     with refused_by_database(CannotSplit):
         new = House.objects.create(
             address=" ".join(address.split()),

@@ -1,0 +1,170 @@
+"""Forms of the workspace; what they accept is judged by the services."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from teremok.kernel.shares import WrongShare, read_share
+from teremok.platform.access import Actor
+from teremok.portals.staff.listing import Filters
+from teremok.registry.access import sees_the_city, visible_organisations
+from teremok.registry.models import District, House, Organisation, Person, Premises
+
+OLDEST_DAY = date(1900, 1, 1)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which speaks ISO."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AreaField(forms.DecimalField):
+    """Square metres with a comma or a point."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(localize=True, **given)
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(label=_("On the day"), widget=DayInput())
+
+
+def chosen_day(given: Mapping[str, Any]) -> tuple[date, DayForm]:
+    """The day asked for, today when none or nonsense was given."""
+    today = timezone.localdate()
+    form = DayForm(given if given.get("on") else {"on": today})
+    if form.is_valid() and form.cleaned_data["on"] >= OLDEST_DAY:
+        return form.cleaned_data["on"], form
+    return today, form
+
+
+class FiltersForm(forms.Form):
+    """The filters above the list of houses."""
+
+    q = forms.CharField(required=False, max_length=200)
+    district = forms.ModelChoiceField(
+        District.objects.none(), label=_("District"), required=False, to_field_name="public_id", empty_label=_("All")
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Managed by"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("All"),
+    )
+    built_from = forms.IntegerField(label=_("Built from"), required=False, min_value=1600, max_value=2100)
+    built_to = forms.IntegerField(label=_("to"), required=False, min_value=1600, max_value=2100)
+    defects = forms.BooleanField(label=_("Only with defects in the register"), required=False)
+
+    def __init__(self, given: Mapping[str, Any], *, actor: Actor) -> None:
+        super().__init__(given)
+        districts, organisations = self.fields["district"], self.fields["organisation"]
+        assert isinstance(districts, forms.ModelChoiceField)
+        assert isinstance(organisations, forms.ModelChoiceField)
+        districts.queryset = District.objects.order_by("name")
+        managing = visible_organisations(actor).filter(contracts__isnull=False).distinct()
+        organisations.queryset = managing.order_by("name_key")
+        if not sees_the_city(actor) and len(actor.organisations_where()) < 2:
+            del self.fields["organisation"]
+
+    def filters(self) -> Filters:
+        """What is valid counts; what isn't narrows nothing."""
+        self.is_valid()
+        given = self.cleaned_data
+        district, organisation = given.get("district"), given.get("organisation")
+        return Filters(
+            text=(given.get("q") or "").strip(),
+            district=district.public_id if district else None,
+            organisation=organisation.public_id if organisation else None,
+            built_from=given.get("built_from"),
+            built_to=given.get("built_to"),
+            with_defects=bool(given.get("defects")),
+        )
+
+
+class HouseForm(forms.Form):
+    address = forms.CharField(label=_("Address"), max_length=300)
+    district = forms.ModelChoiceField(
+        District.objects.order_by("name"), label=_("District"), required=False, to_field_name="public_id"
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=House.Kind)
+    unom = forms.IntegerField(label=_("UNOM"), required=False, min_value=1, max_value=99_999_999)
+    cadastral_number = forms.CharField(label=_("Cadastral number"), required=False, max_length=40)
+    gis_number = forms.CharField(label=_("GIS ZhKKh number"), required=False, max_length=40)
+    series = forms.CharField(label=_("Series"), required=False, max_length=120)
+    year_built = forms.IntegerField(label=_("Built in"), required=False)
+    floors_max = forms.IntegerField(label=_("Floors"), required=False, min_value=1, max_value=200)
+    entrances = forms.IntegerField(label=_("Entrances"), required=False, min_value=1, max_value=200)
+    area_total = AreaField(label=_("Total area, m²"), required=False, max_digits=12, decimal_places=2)
+    area_residential = AreaField(label=_("Residential area, m²"), required=False, max_digits=12, decimal_places=2)
+    area_nonresidential = AreaField(
+        label=_("Non-residential area, m²"), required=False, max_digits=12, decimal_places=2
+    )
+    is_emergency = forms.BooleanField(label=_("Declared unfit for living"), required=False)
+
+
+class PremisesForm(forms.Form):
+    number = forms.CharField(label=_("Number"), max_length=40)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Premises.Kind)
+    entrance = forms.IntegerField(label=_("Entrance"), required=False, min_value=1, max_value=200)
+    floor = forms.IntegerField(label=_("Floor"), required=False, min_value=-10, max_value=200)
+    rooms = forms.IntegerField(label=_("Rooms"), required=False, min_value=1, max_value=100)
+    area = AreaField(label=_("Area, m²"), required=False, max_digits=12, decimal_places=4)
+    area_living = AreaField(label=_("Living area, m²"), required=False, max_digits=12, decimal_places=4)
+    cadastral_number = forms.CharField(label=_("Cadastral number"), required=False, max_length=40)
+    is_common_property = forms.BooleanField(label=_("Common property of the house"), required=False)
+
+
+class PersonForm(forms.Form):
+    last_name = forms.CharField(label=_("Surname"), max_length=120)
+    first_name = forms.CharField(label=_("First name"), required=False, max_length=120)
+    middle_name = forms.CharField(label=_("Patronymic"), required=False, max_length=120)
+    birth_date = forms.DateField(label=_("Born on"), required=False, widget=DayInput())
+    snils = forms.CharField(
+        label=_("SNILS"), required=False, max_length=14, help_text=_("Leave it empty to keep the known one.")
+    )
+
+
+class ShareField(forms.CharField):
+    """A share as people write it: 1/3, 1, 25 %."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return read_share(text)
+        except WrongShare as error:
+            raise forms.ValidationError(_("This is not a share. Write it as 1/3, or 1 for the whole.")) from error
+
+
+class NewOwnerForm(PersonForm):
+    """A new owner: of a right handed over, or of premises nobody owned."""
+
+    share = ShareField(label=_("Share"), max_length=20, initial="1", help_text=_("1/3, or 1 for the whole."))
+    on = forms.DateField(label=_("Since the day"), widget=DayInput())
+    basis = forms.CharField(label=_("Ground"), max_length=200)
+    registration_number = forms.CharField(label=_("Number of the registration"), required=False, max_length=45)
+
+    def person(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in PersonForm.base_fields}
+
+    def share_given(self) -> Fraction:
+        share = self.cleaned_data["share"]
+        assert isinstance(share, Fraction)
+        return share
+
+
+def facts_of(record: House | Premises | Person, form: type[forms.Form]) -> dict[str, Any]:
+    """What a form begins with."""
+    facts = {name: getattr(record, name) for name in form.base_fields if hasattr(record, name)}
+    if "district" in facts and facts["district"] is not None:
+        facts["district"] = facts["district"].public_id
+    return facts

@@ -1,0 +1,200 @@
+"""Forms that write to the registry: each fetches through access, calls one service, and says what came of it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
+
+from teremok.platform.access import Actor
+from teremok.platform.access.requests import actor_of
+from teremok.platform.audit.looks import record_look
+from teremok.portals.staff.forms import HouseForm, NewOwnerForm, PersonForm, PremisesForm, facts_of
+from teremok.portals.staff.views.staff_only import staff_only
+from teremok.registry.access import (
+    require_can_edit,
+    require_can_edit_person,
+    visible_houses,
+    visible_people,
+    visible_premises,
+)
+from teremok.registry.models import House, Merge, OwnershipRight, Person
+from teremok.registry.refusals import Refused
+from teremok.registry.services import houses, merges, people, premises, rights
+from teremok.ui.parts import Crumb
+
+CORRECTING = gettext_noop("Correcting a person's data")
+HANDING_OVER = gettext_noop("Handing ownership over")
+
+
+@staff_only
+def edit_house(request: HttpRequest, house_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    house = get_object_or_404(visible_houses(actor), public_id=house_id)
+    require_can_edit(actor, house)
+    form = HouseForm(request.POST or None, initial=facts_of(house, HouseForm))
+    back = reverse("staff:house", args=[house.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        given = {
+            **given,
+            "cadastral_number": given["cadastral_number"] or None,
+            "gis_number": given["gis_number"] or None,
+        }
+        houses.correct(by=actor, at=timezone.now(), house=house, **given)
+
+    return _answer(request, form, write, back, _("Correct the house"), [Crumb(house.address, back)])
+
+
+@staff_only
+def edit_premises(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    one = get_object_or_404(visible_premises(actor).select_related("house"), public_id=premises_id)
+    require_can_edit(actor, one.house)
+    form = PremisesForm(request.POST or None, initial=facts_of(one, PremisesForm))
+    back = reverse("staff:premises", args=[one.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        given = {**given, "cadastral_number": given["cadastral_number"] or None}
+        premises.correct(by=actor, at=timezone.now(), premises=one, **given)
+
+    crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
+    return _answer(request, form, write, back, _("Correct the premises"), crumbs)
+
+
+@staff_only
+def add_premises(request: HttpRequest, house_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    house = get_object_or_404(visible_houses(actor), public_id=house_id)
+    require_can_edit(actor, house)
+    form = PremisesForm(request.POST or None)
+    back = reverse("staff:house", args=[house.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        given = {**given, "cadastral_number": given["cadastral_number"] or None}
+        premises.add(by=actor, at=timezone.now(), house=house, **given)
+
+    return _answer(request, form, write, back, _("Add premises"), [Crumb(house.address, back)])
+
+
+@staff_only
+def edit_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    actor, at = actor_of(request), timezone.now()
+    person = get_object_or_404(visible_people(actor), public_id=person_id)
+    require_can_edit_person(actor, person)
+    record_look(by=actor, people=[person.public_id], purpose=CORRECTING, place="staff:edit_person", at=at)
+    form = PersonForm(request.POST or None, initial=facts_of(person, PersonForm))
+    back = reverse("staff:person", args=[person.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        people.correct(by=actor, at=at, person=person, **given)
+
+    return _answer(request, form, write, back, _("Correct the data"), [Crumb(person.full_name, back)])
+
+
+@staff_only
+def add_owner(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    """Records the right of an owner whom the register didn't know."""
+    actor, at = actor_of(request), timezone.now()
+    one = get_object_or_404(visible_premises(actor).select_related("house"), public_id=premises_id)
+    require_can_edit(actor, one.house)
+    form = NewOwnerForm(request.POST or None)
+    back = reverse("staff:premises", args=[one.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        owner = people.add(by=actor, at=at, house=one.house, **form.person())
+        rights.register(
+            by=actor, at=at, premises=one, owner=owner, share=form.share_given(), starts_on=given["on"],
+            basis=given["basis"], registration_number=given["registration_number"],
+        )  # fmt: skip
+
+    crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
+    return _answer(request, form, write, back, _("Record an owner"), crumbs)
+
+
+@staff_only
+def transfer(request: HttpRequest, right_id: UUID) -> HttpResponse:
+    """Ends one right and starts the new owner's on a day."""
+    actor, at = actor_of(request), timezone.now()
+    seen = OwnershipRight.objects.filter(premises__in=visible_premises(actor))
+    right = get_object_or_404(seen.select_related("premises__house", "person", "organisation"), public_id=right_id)
+    house = right.premises.house
+    require_can_edit(actor, house)
+    if right.person is not None:
+        record_look(by=actor, people=[right.person.public_id], purpose=HANDING_OVER, place="staff:transfer", at=at)
+    share = f"{right.share_numerator}/{right.share_denominator}"
+    form = NewOwnerForm(request.POST or None, initial={"share": share})
+    back = reverse("staff:premises", args=[right.premises.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        owner = people.add(by=actor, at=at, house=house, **form.person())
+        rights.transfer(
+            by=actor, at=at, right=right, to=[(owner, form.share_given())], on=given["on"], basis=given["basis"],
+            registration_number=given["registration_number"],
+        )  # fmt: skip
+
+    crumbs = [Crumb(house.address, reverse("staff:house", args=[house.public_id])), Crumb(right.premises.number, back)]
+    title = _("Hand over the right of %(owner)s, %(share)s") % {
+        "owner": right.person or right.organisation, "share": share}  # fmt: skip
+    return _answer(request, form, write, back, title, crumbs)
+
+
+@staff_only
+@require_POST
+def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
+    """Puts a merge or a split back; what was changed since is listed."""
+    actor = actor_of(request)
+    merge = get_object_or_404(Merge, public_id=merge_id)
+    kept_url = _kept_url(actor, merge)
+    try:
+        merges.undo(by=actor, at=timezone.now(), merge=merge)
+        messages.success(request, _("It is undone: everything stands as before."))
+    except merges.CannotUndo as refusal:
+        changed = ", ".join(one.text for one in refusal.disturbed)
+        messages.error(request, f"{refusal} {changed}".strip())
+    return redirect(kept_url)
+
+
+def merges_of(actor: Actor, record: House | Person) -> list[Merge]:
+    """What was merged into the record or split off it and can still be undone."""
+    what = Merge.What.HOUSE if isinstance(record, House) else Merge.What.PERSON
+    return list(Merge.objects.filter(what=what, kept_id=record.pk, undone_at=None, part_of=None).order_by("-made_at"))
+
+
+def _kept_url(actor: Actor, merge: Merge) -> str:
+    if merge.what == Merge.What.PERSON:
+        return reverse("staff:person", args=[get_object_or_404(visible_people(actor), pk=merge.kept_id).public_id])
+    if merge.what == Merge.What.HOUSE:
+        return reverse("staff:house", args=[get_object_or_404(visible_houses(actor), pk=merge.kept_id).public_id])
+    raise Http404
+
+
+def _answer(
+    request: HttpRequest,
+    form: forms.Form,
+    write: Callable[[dict[str, Any]], None],
+    back: str,
+    title: str,
+    crumbs: list[Crumb],
+) -> HttpResponse:
+    """The form again with what is wrong, or back to the card."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                write(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Saved. The history keeps who changed what."))
+            return redirect(back)
+    parts = {"form": form, "title": title, "back_url": back, "crumbs": [*crumbs, Crumb(title)]}
+    return render(request, "staff/edit.html", parts, status=422 if form.errors else 200)

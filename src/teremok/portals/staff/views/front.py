@@ -1,0 +1,26 @@
+"""The first page of the workspace: one search over everything."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from teremok.platform.access.requests import actor_of
+from teremok.platform.audit.looks import record_look
+from teremok.portals.staff.views.staff_only import staff_only
+from teremok.registry.search import find
+
+PURPOSE = gettext_noop("Search in the workspace")
+LONGEST = 200
+
+
+@staff_only
+def front(request: HttpRequest) -> HttpResponse:
+    """Without words the page only explains what can be typed; found people count as a look."""
+    actor = actor_of(request)
+    text = request.GET.get("q", "")[:LONGEST].strip()
+    found = find(text, by=actor)
+    people = [person.public_id for person in found.people]
+    record_look(by=actor, people=people, purpose=PURPOSE, place="staff:front", at=timezone.now())
+    parts = {"text": text, "found": found}
+    return render(request, "staff/front.html#found" if request.htmx else "staff/front.html", parts)  # type: ignore[attr-defined]
