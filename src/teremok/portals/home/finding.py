@@ -26,9 +26,9 @@ class Found:
 
 def houses_like(text: str, *, on: date) -> list[Found]:
     """Up to MOST houses whose address has every word asked for; none for fewer than SHORTEST letters."""
-    words = [word for word in re.findall(r"[\w/-]+", fold(text)) if word not in IDLE]
-    if sum(map(len, words)) < SHORTEST:
+    if is_too_short(text):
         return []
+    words = _words(text)
     houses = House.objects.filter(merged_into=None, demolished_on=None)
     for word in words:
         houses = houses.filter(address_key__contains=word)
@@ -40,6 +40,14 @@ def houses_like(text: str, *, on: date) -> list[Found]:
         .order_by("id")
     }
     return [_found(house, contracts.get(house.id)) for house in chosen]
+
+
+def is_too_short(text: str) -> bool:
+    return sum(map(len, _words(text))) < SHORTEST
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[\w/-]+", fold(text)) if word not in IDLE]
 
 
 def _found(house: House, organisation: Organisation | None) -> Found:

@@ -24,6 +24,7 @@ def who_manages(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": finding.houses_like(asked, on=timezone.localdate()),
         "most": finding.MOST,
+        "is_short": bool(asked) and finding.is_too_short(asked),
         "crumbs": [Crumb(_("Home"), "/"), Crumb(_("Who manages the house"))],
     }
     is_swap = request.headers.get("HX-Target") == "answers"

@@ -32,7 +32,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "needs": sections.needs_of(actor, at),
         "sections": sections.drawn_for(actor),
         "is_unverified": actor.assurance < Assurance.VERIFIED,
-        "ways": (),
     }
     return render(request, "home/home.html", parts)
 
