@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from random import Random
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teremok.demo import board
 from teremok.demo.accounts import open_accounts
 from teremok.demo.building import Builder
 from teremok.demo.cast import CAST, HOUSE_ADDRESS
@@ -57,6 +59,8 @@ def build(scale: int = 1, *, on_progress: Callable[[int, int], None] | None = No
         is_new = not House.objects.filter(address_key=normalise(HOUSE_ADDRESS).key).exists()
         if is_new:
             _build(scale, on_progress)
+        if is_new:
+            board.hang(at=timezone.now())
     if is_new:
         _look_over()
     return City(

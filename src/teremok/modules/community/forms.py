@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,10 @@ from teremok.modules.community.pictures import PICTURE
 from teremok.modules.community.services.notices import Sheet
 from teremok.modules.community.states import OF_ORGANISATIONS, OF_RESIDENTS, NoticeState, Topic
 from teremok.platform.access import Actor
+from teremok.platform.database.periods import in_force_on
 from teremok.platform.files.models import StoredFile
 from teremok.platform.files.receiving import CannotStore, Received, receive
-from teremok.registry.models import House, Organisation
+from teremok.registry.models import House, ManagementContract, Organisation
 
 USUAL_DAYS = 14
 
@@ -146,13 +148,27 @@ class OrganisationSheetForm(NoticeForm):
 class OrganisationNoticeForm(OrganisationSheetForm):
     """Adds in whose name, and to which houses."""
 
+    everywhere = forms.BooleanField(label=_("In all the houses we manage"), required=False)
     houses = forms.ModelMultipleChoiceField(
-        label=_("Houses"), queryset=House.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("Or in these houses"),
+        queryset=House.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     organisation = forms.ModelChoiceField(
         label=_("In the name of"), queryset=Organisation.objects.none(), empty_label=None, to_field_name="public_id"
     )
-    field_order = ("organisation", "houses", "topic", "title", "text", "last_day", "signed_as", "pictures")
+    field_order = (
+        "organisation",
+        "everywhere",
+        "houses",
+        "topic",
+        "title",
+        "text",
+        "last_day",
+        "signed_as",
+        "pictures",
+    )
 
     def __init__(self, *args: Any, houses: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -165,6 +181,20 @@ class OrganisationNoticeForm(OrganisationSheetForm):
         if len(organisations) == 1:
             choice.initial, choice.widget = organisations[0].public_id, forms.HiddenInput()
         self.fields["signed_as"].help_text = _("For example the name of the organisation and the service.")
+
+    def clean(self) -> None:
+        super().clean()
+        houses, organisation = self._houses(), self.cleaned_data.get("organisation")
+        if self.cleaned_data.get("everywhere") and organisation is not None:
+            managed = ManagementContract.objects.filter(in_force_on(self.today), organisation=organisation)
+            self.cleaned_data["houses"] = houses.filter(id__in=managed.values("house_id"))
+        elif not self.cleaned_data.get("houses") and "houses" not in self.errors:
+            self.add_error("houses", _("Choose at least one house."))
+
+    def _houses(self) -> QuerySet[House]:
+        field = self.fields["houses"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        return cast("QuerySet[House]", field.queryset)
 
 
 class HideForm(forms.Form):
