@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from teremok.identity.actors import actor_for_account_id
+from teremok.modules.community import api as notices
 from teremok.platform.access import Actor
 from teremok.platform.api.building import addresses, build
 from teremok.platform.api.calling import build_actors_with
@@ -20,10 +21,11 @@ api = build(
         "/premises": houses.premises_router,
         "/people": people.router,
         "/organisations": organisations.router,
+        "/notices": notices.router,
     },
     title="Teremok",
-    description="Houses, premises, people and organisations of the city, under the same access rules as the pages.",
-    refusals=(Refused,),
+    description="Houses, premises, people, organisations and notices of the city, under the access rules of the pages.",
+    refusals=(Refused, *notices.REFUSALS),
 )
 
 

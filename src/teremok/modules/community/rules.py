@@ -20,8 +20,8 @@ def may_hang_until(last_day: date, *, today: date, of_organisation: bool) -> boo
 
 
 def ends_on_after(last_day: date) -> date:
-    """People name the last day; the record keeps the first day after it."""
-    return last_day + timedelta(days=1)
+    """People name the last day; the record keeps the first day after it (the calendar's last day has none)."""
+    return last_day + timedelta(days=1) if last_day < date.max else last_day
 
 
 def last_day_before(ends_on: date) -> date:

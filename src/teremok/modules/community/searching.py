@@ -26,7 +26,7 @@ def words_like(text: str) -> SearchQuery | None:
     if not words:
         return None
     whole = [SearchQuery(word, config=LANGUAGE) for word in words[:-1]]
-    last = SearchQuery(f"{words[-1]}:*", config=LANGUAGE, search_type="raw")
+    last = SearchQuery(f"'{words[-1]}':*", config=LANGUAGE, search_type="raw")
     query: SearchQuery = last
     for word in whole:
         query = word & query

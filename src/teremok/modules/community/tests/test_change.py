@@ -87,6 +87,6 @@ def test_pages_of_others(hang, cast, other):
     notice = hang("anna")
     client = client_of(cast[other])
     assert client.get(f"/notices/{notice.public_id}/edit/").status_code == 403
-    client.post(f"/notices/{notice.public_id}/withdraw/")
-    client.post(f"/notices/{notice.public_id}/publish/")
+    assert client.post(f"/notices/{notice.public_id}/withdraw/").status_code == 403
+    assert client.post(f"/notices/{notice.public_id}/publish/").status_code == 403
     assert Notice.objects.get().state == NoticeState.PUBLISHED

@@ -165,6 +165,14 @@ class TestPages:
         notice.refresh_from_db()
         assert notice.state == NoticeState.PUBLISHED
 
+    @pytest.mark.parametrize("colleague", ["darya", "zhanna", "ilya"])
+    def test_colleagues_look_but_do_not_touch(self, hang, cast, colleague):
+        here = f"/staff/notices/{hang('anna').public_id}/"
+        client = client_of(cast[colleague])
+        assert WHY not in client.get(here).content.decode()
+        for verb in ("hide", "restore", "pin", "unpin"):
+            assert client.post(f"{here}{verb}/", {"reason": WHY}).status_code == 403
+
     def test_a_state_narrows_the_list(self, hang, cast, now):
         moderation.hide(by=cast["egor"].actor, notice=hang(title="Снятое"), reason=WHY, at=now)
         hang(title="Висящее")

@@ -121,7 +121,9 @@ def test_search_speaks_russian(hang, cast, asked, is_found):
     assert ("Найдены ключи" in page) == is_found
 
 
-@pytest.mark.parametrize("asked", ["'", "!!! & | <->", "\\", ":*", "a" * 500, "%", "🙂"])
+@pytest.mark.parametrize(
+    "asked", ["'", "!!! & | <->", "\\", ":*", "a" * 500, "%", "🙂", "_", "___ x", "² ª", "а_б", "и"]
+)
 def test_search_takes_whatever_is_typed(hang, cast, asked):
     hang()
     assert client_of(cast["vera"]).get(board_of(cast.house), {"q": asked}).status_code == 200

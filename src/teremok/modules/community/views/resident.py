@@ -176,6 +176,8 @@ def edit(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
+    if not can_change(actor_of(request), found):
+        return errors.answer(request, 403)
     try:
         messages.success(request, _said(services.publish(by=actor_of(request), notice=found, at=timezone.now())))
     except (services.CannotPublish, Denied) as refusal:
@@ -187,11 +189,13 @@ def publish(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
+    if not can_change(actor_of(request), found):
+        return errors.answer(request, 403)
     if request.method == "GET":
         return render(request, "community/withdraw.html", {"notice": found, "back_url": _address(found)})
     try:
         services.withdraw(by=actor_of(request), notice=found, at=timezone.now())
-    except (services.CannotWithdraw, Denied) as refusal:
+    except services.CannotWithdraw as refusal:
         messages.error(request, str(refusal))
         return redirect("community:notice", found.public_id)
     messages.success(request, _("The notice was taken off the board."))

@@ -107,12 +107,14 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
+    if not can_moderate(actor_of(request), found):
+        return errors.answer(request, 403)
     form = HideForm(request.POST)
     if not form.is_valid():
         return _card(request, found, form)
     try:
         moderation.hide(by=actor_of(request), notice=found, reason=form.cleaned_data["reason"], at=timezone.now())
-    except (moderation.CannotHide, Denied) as refusal:
+    except moderation.CannotHide as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The notice was taken down. Its author reads why on their home page."))
@@ -123,9 +125,11 @@ def hide(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
+    if not can_moderate(actor_of(request), found):
+        return errors.answer(request, 403)
     try:
         moderation.restore(by=actor_of(request), notice=found, at=timezone.now())
-    except (moderation.CannotRestore, Denied) as refusal:
+    except moderation.CannotRestore as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The notice hangs on the board again."))
@@ -136,9 +140,11 @@ def restore(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def pin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
+    if not can_moderate(actor_of(request), found):
+        return errors.answer(request, 403)
     try:
         moderation.pin(by=actor_of(request), notice=found, at=timezone.now())
-    except (moderation.CannotPin, Denied) as refusal:
+    except moderation.CannotPin as refusal:
         messages.error(request, str(refusal))
     return redirect("community:staff_notice", found.public_id)
 
@@ -147,10 +153,9 @@ def pin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def unpin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
-    try:
-        moderation.unpin(by=actor_of(request), notice=found, at=timezone.now())
-    except Denied as refusal:
-        messages.error(request, str(refusal))
+    if not can_moderate(actor_of(request), found):
+        return errors.answer(request, 403)
+    moderation.unpin(by=actor_of(request), notice=found, at=timezone.now())
     return redirect("community:staff_notice", found.public_id)
 
 
