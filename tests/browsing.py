@@ -73,6 +73,7 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
         client.handler.enforce_csrf_checks = True
         client.defaults["SERVER_NAME"] = HOST
         context.route("**/*", lambda route, request: answer(client, route, request))
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
