@@ -60,6 +60,12 @@ class Frame:
         is_staff = bool(self._actor and self._actor.is_staff)
         return self.workspace_links[0].url if is_staff and self.workspace_links else ""
 
+    @cached_property
+    def search(self) -> workspace_menu.Search | None:
+        """The search on top of the workspace; its own page has it in the middle."""
+        everything = workspace_menu.search()
+        return everything if everything and everything.url != self._request.path else None
+
     @property
     def sign_in_url(self) -> str:
         return str(settings.LOGIN_URL)

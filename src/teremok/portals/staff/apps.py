@@ -9,8 +9,9 @@ class Staff(AppConfig):
     def ready(self) -> None:
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.registry.access import sees_people
-        from teremok.ui.workspace_menu import Item, register
+        from teremok.ui.workspace_menu import Item, Search, register, register_search
 
+        register_search(Search("staff:front", _("A house, a flat or a person"), _("Skazochnaya 5 · flat 12 · surname")))
         register(Item(_("Search"), "staff:front", icon="search", order=10))
         register(Item(_("Houses"), "staff:houses", icon="buildings", order=20))
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
