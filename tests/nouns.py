@@ -27,6 +27,8 @@ def furnish(cast: Cast) -> Nouns:
         "neighbour_house": cast.neighbour_house,
         "flat": cast.flat_of_anna,
         "neighbour_flat": cast.flat_of_zoya,
+        "right": cast.flat_of_anna.rights.order_by("id").first(),
+        "neighbour_right": cast.flat_of_zoya.rights.get(),
         "anna": cast["anna"].person,
         "zoya": cast["zoya"].person,
         "organisation": cast.organisation,

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from teremok.kernel.shares import rounded
+from teremok.platform.access import Actor
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff import cards, drawing, exports, listing
 from teremok.portals.staff.forms import FiltersForm, chosen_day
 from teremok.portals.staff.views.editing import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import can_edit, visible_houses
+from teremok.registry.access import can_edit, sees_people, visible_houses
 from teremok.registry.models import House
 from teremok.registry.queries import defects_of, manager_of, owners_in, sums_of
 from teremok.ui.parts import Crumb, Tab
@@ -79,7 +81,7 @@ def owners(request: HttpRequest, house_id: UUID) -> HttpResponse:
     """Who owned what on a day: all of the house at once, with the shares and what they add up to."""
     actor, house = actor_of(request), _house(request, house_id)
     on, form = chosen_day(request.GET)
-    rows = _owner_rows(house, on)
+    rows = _owner_rows(actor, house, on)
     people = exports.people_in(rows)
     record_look(by=actor, people=people, purpose=OWNERS, place="staff:owners", at=timezone.now())
     parts = {**_common(request, house, "owners"), "rows": rows, "on": on, "form": form}
@@ -91,13 +93,15 @@ def export(request: HttpRequest, house_id: UUID, kind: str) -> HttpResponse:
     """The same table as a file; the file is a look at everyone in it."""
     actor, house = actor_of(request), _house(request, house_id)
     on, _form = chosen_day(request.GET)
-    rows = _owner_rows(house, on)
+    rows = _owner_rows(actor, house, on)
     people = exports.people_in(rows)
     record_look(by=actor, people=people, purpose=EXPORT, place=f"staff:export {kind}", at=timezone.now())
     return exports.as_file(rows, house=house, on=on, kind=kind)
 
 
-def _owner_rows(house: House, on: date) -> list[exports.OwnersRow]:
+def _owner_rows(actor: Actor, house: House, on: date) -> list[exports.OwnersRow]:
+    if not sees_people(actor):
+        raise PermissionDenied(_("Your work does not need people's data. Ask a registrar what you have to know."))
     return exports.rows_of(house, owners_in(house, on=on), on=on)
 
 

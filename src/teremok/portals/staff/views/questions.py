@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,6 +41,8 @@ def waiting(actor: Actor) -> QuerySet[MatchQuestion]:
 @staff_only
 def show_all(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    if not answers_questions(actor):
+        raise PermissionDenied(_("Who is who is decided by registrars and managers. Ask them to."))
     rows = list(waiting(actor).select_related("newcomer", "house")[:SHOWN])
     pairs = [(row, candidates_of(row)) for row in rows]
     people = {person.public_id for row, candidates in pairs for person in (row.newcomer, *candidates)}
