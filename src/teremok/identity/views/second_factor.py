@@ -45,7 +45,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "form": form,
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "link": totp.link(secret, issuer=ISSUER, name=str(account)),
-        "qr": segno.make(totp.link(secret, issuer=ISSUER, name=str(account))).svg_data_uri(scale=5, border=2),
+        "qr": segno.make(totp.link(secret, issuer=ISSUER, name=str(account))).svg_data_uri(scale=5, border=4, light="#fff"),
         "is_required": holds_roles(account),
     }
     return render(request, "identity/set_up_second_factor.html", page)
