@@ -52,7 +52,6 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", "limits_cache", verbosity=0)
 
 
 def _build_city(scale: int) -> None:

@@ -10,7 +10,6 @@ def migrate(arguments: Namespace) -> int:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=1)
-        call_command("createcachetable", "limits_cache", verbosity=0)
     return 0
 
 

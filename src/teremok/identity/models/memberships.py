@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from teremok.identity.models.accounts import Account
 from teremok.platform.access import Role
@@ -17,7 +18,7 @@ class Membership(Record):
     role = models.CharField(max_length=30, choices=Role)
     houses = models.ManyToManyField(House, blank=True, related_name="memberships")
     granted_by = models.UUIDField(null=True, blank=True)
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

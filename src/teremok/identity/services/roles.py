@@ -43,7 +43,7 @@ def grant(
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
-                account=account, organisation=organisation, role=role, granted_by=by.account_id
+                account=account, organisation=organisation, role=role, granted_by=by.account_id, granted_at=at
             )
     except IntegrityError as error:
         raise CannotGrantRole(_("This person has the role already. Revoke it first to change the houses.")) from error

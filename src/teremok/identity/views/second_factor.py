@@ -41,11 +41,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             after = request.session.pop(entering.NEXT, "")
             return render(request, "identity/recovery_codes.html", {"codes": sheet, "next": after})
+    link = totp.link(secret, issuer=ISSUER, name=str(account))
     page = {
         "form": form,
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        "link": totp.link(secret, issuer=ISSUER, name=str(account)),
-        "qr": segno.make(totp.link(secret, issuer=ISSUER, name=str(account))).svg_data_uri(scale=5, border=4, light="#fff"),
+        "link": link,
+        "qr": segno.make(link).svg_data_uri(scale=5, border=4, light="#fff"),
         "is_required": holds_roles(account),
     }
     return render(request, "identity/set_up_second_factor.html", page)

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teremok.identity.access import VERIFIERS, visible_letters, visible_memberships, visible_requests
+from teremok.identity.access import (
+    GRANTED_BY_THE_PLATFORM_ALONE,
+    VERIFIERS,
+    visible_letters,
+    visible_memberships,
+    visible_requests,
+)
 from teremok.identity.forms import AnswerForm, RoleForm
 from teremok.identity.models import VerificationRequest
 from teremok.identity.queries import candidates_for
@@ -141,6 +147,11 @@ def show_roles(request: HttpRequest) -> HttpResponse:
     organisations = visible_organisations(actor).order_by("name", "id")
     if not actor.has_role(Role.ADMINISTRATOR):
         organisations = organisations.filter(pk__in=actor.organisations_where(Role.MANAGER))
+    form.fields["role"].choices = [  # type: ignore[attr-defined]
+        (role.value, role.label)
+        for role in Role
+        if role not in GRANTED_BY_THE_PLATFORM_ALONE or actor.has_role(Role.ADMINISTRATOR)
+    ]
     form.fields["organisation"].choices = [(one.public_id, one.name) for one in organisations[:500]]  # type: ignore[attr-defined]
     if form.is_valid():
         try:
