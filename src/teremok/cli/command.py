@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 Namespace = argparse.Namespace
@@ -29,16 +29,18 @@ class Command:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Django set up and the database reachable for the block: the embedded one is started if need be."""
+    """Django set up and the database reachable for the block: the embedded one is started if need be.
+
+    Changes are the platform's own in the history, unless the command names someone.
+    """
     import django
 
     django.setup()
     from django.conf import settings
 
+    from teremok.platform.access import SYSTEM
+    from teremok.platform.audit import acting
     from teremok.platform.database import embedded
 
-    if settings.ENV["DATABASE_URL"]:
-        yield
-        return
-    with embedded.in_use(settings.VAR):
+    with nullcontext() if settings.ENV["DATABASE_URL"] else embedded.in_use(settings.VAR), acting(SYSTEM):
         yield

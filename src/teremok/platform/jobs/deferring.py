@@ -9,6 +9,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 
+from teremok.platform.jobs.signing import deferrer
+
 # The app's own connector is exchanged inside a worker for one that leaves Django's transaction: this one never is.
 _queue = JobManager(DjangoConnector())
 
@@ -21,6 +23,7 @@ def defer(task: Task[Any, Any, Any], *, key: str | None = None, at: datetime | N
     """
     if at is not None and at.tzinfo is None:
         raise ValueError("a job is deferred to an aware instant")
+    arguments |= deferrer()
     job = configure_task(
         name=task.name,
         job_manager=_queue,

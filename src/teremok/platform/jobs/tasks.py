@@ -10,6 +10,10 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
+from teremok.platform.access import SYSTEM
+from teremok.platform.audit import acting
+from teremok.platform.jobs.signing import signed
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -43,7 +47,7 @@ def task(
     """
     strategy = Backoff(retry) if isinstance(retry, int) else retry
     decorate: Any = app.task(name=name, queue=queue, retry=strategy, lock=lock, priority=priority)
-    return decorate  # type: ignore[no-any-return]
+    return lambda function: decorate(signed(function))
 
 
 def periodic(
@@ -56,7 +60,8 @@ def periodic(
 
     def decorate(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
         def run(timestamp: int) -> None:
-            function(datetime.fromtimestamp(timestamp, UTC))
+            with acting(SYSTEM):
+                function(datetime.fromtimestamp(timestamp, UTC))
 
         app.periodic(cron=cron)(app.task(name=name, queue=queue, retry=Backoff(retry), queueing_lock=name)(run))
         return function
