@@ -10,6 +10,7 @@ from teremok.modules.community import api as notices
 from teremok.platform.access import Actor
 from teremok.platform.api.building import addresses, build
 from teremok.platform.api.calling import build_actors_with
+from teremok.portals.staff.views import tokens
 from teremok.registry.api import houses, organisations, people
 from teremok.registry.refusals import Refused
 
@@ -39,5 +40,10 @@ def description(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
 
 
+def reference(request: HttpRequest) -> HttpResponse:
+    """The same for people."""
+    return tokens.reference(request, api.get_openapi_schema())
+
+
 build_actors_with(_actor_behind_token)
-urlpatterns = addresses(api, description=description)
+urlpatterns = addresses(api, description=description, reference=reference)

@@ -68,7 +68,9 @@ def build(routers: Mapping[str, Router], *, title: str, description: str, refusa
     return api
 
 
-def addresses(api: Api, *, description: Callable[..., HttpResponse]) -> list[URLPattern]:
+def addresses(
+    api: Api, *, description: Callable[..., HttpResponse], reference: Callable[..., HttpResponse]
+) -> list[URLPattern]:
     """Every address of the API; what lies under none of them is a problem too."""
     found = [
         URLPattern(pattern.pattern, guarded(pattern.callback), pattern.default_args, pattern.name)
@@ -77,6 +79,7 @@ def addresses(api: Api, *, description: Callable[..., HttpResponse]) -> list[URL
     ]
     return [
         path("openapi.json", only_problems(description), name="openapi-json"),
+        path("docs", reference, name="docs"),
         *found,
         path("", only_problems(_nothing), name="api-root"),
         path("<path:rest>", only_problems(_nothing), name="nothing"),

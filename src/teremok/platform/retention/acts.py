@@ -18,7 +18,7 @@ def act_pdf(act: DestructionAct, *, operator: dict[str, str]) -> bytes:
         "law_version": act.law_version,
         "occasion_before": act.occasion_before,
         "destroyed_at": act.destroyed_at,
-        "destroyed_by": act.destroyed_by_label,
+        "destroyed_by": act.destroyed_by_label if act.destroyed_by else "",
         "keep_until": act.keep_until_on,
         "records": [str(record) for record in act.records[:LISTED]],
         "operator": operator,

@@ -8,6 +8,7 @@ class Staff(AppConfig):
 
     def ready(self) -> None:
         from teremok.portals.staff.views.questions import answers_questions
+        from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import sees_people
         from teremok.ui.workspace_menu import Item, Search, register, register_search
 
@@ -16,3 +17,4 @@ class Staff(AppConfig):
         register(Item(_("Houses"), "staff:houses", icon="buildings", order=20))
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
+        register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens))

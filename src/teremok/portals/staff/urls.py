@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teremok.portals.staff.views import editing, front, houses, people, premises, questions
+from teremok.portals.staff.views import editing, front, houses, people, premises, questions, tokens
 
 app_name = "staff"
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/edit/", editing.edit_person, name="edit_person"),
     path("questions/", questions.show_all, name="questions"),
     path("questions/<uuid:question_id>/", questions.answer, name="answer"),
+    path("tokens/", tokens.show_all, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("merges/<uuid:merge_id>/undo/", editing.undo, name="undo"),
 ]

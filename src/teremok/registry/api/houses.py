@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Status
 from pydantic import Field
 
@@ -90,7 +90,7 @@ def show_ownership(request: HttpRequest, premises_id: UUID, on: date | None = No
     held = ownership.owners_of(premises, on=day)
     asked = [owner.party_id for owner in held.owners if owner.is_person]
     known = set(visible_people(actor).filter(public_id__in=asked).values_list("public_id", flat=True))
-    record_look(by=actor, people=known, purpose=_("Ownership through the API"), place="api:ownership", at=at)
+    record_look(by=actor, people=known, purpose=gettext_noop("Ownership through the API"), place="api:ownership", at=at)
     return schemas.ownership_shown(held, on=day, known=known)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router
 from pydantic import Field
 
@@ -17,6 +17,9 @@ from teremok.platform.audit.looks import record_look
 from teremok.registry.access import visible_people
 from teremok.registry.api import schemas
 from teremok.registry.names import fold
+
+LISTING = gettext_noop("List of people through the API")
+OPENING = gettext_noop("A person through the API")
 
 router = Router(tags=["People"])
 
@@ -34,7 +37,7 @@ def list_people(request: HttpRequest, wanted: Query[PeopleWanted]) -> Any:
         people = people.filter(name_key__startswith=beginning)
     shown = page(people, wanted, order=("name_key", "public_id"), show=schemas.person_shown, place="people")
     asked = [person.id for person in shown["items"]]
-    record_look(by=actor, people=asked, purpose=_("List of people through the API"), place="api:people", at=at)
+    record_look(by=actor, people=asked, purpose=LISTING, place="api:people", at=at)
     return shown
 
 
@@ -43,5 +46,5 @@ def show_person(request: HttpRequest, person_id: UUID) -> Any:
     """The look is recorded and the person can read that. Scope `people.read`."""
     actor, at = actor_with(request, Scope.PEOPLE_READ), timezone.now()
     person = get_object_or_404(visible_people(actor), public_id=person_id)
-    record_look(by=actor, people=[person.public_id], purpose=_("A person through the API"), place="api:person", at=at)
+    record_look(by=actor, people=[person.public_id], purpose=OPENING, place="api:person", at=at)
     return schemas.person_shown(person)
