@@ -1,6 +1,7 @@
 """Takes the pictures in docs/pictures: home, house card and gallery; phone and desk; light and dark.
 
-A demo of its own is started under var/pictures on a free port and stopped afterwards; yours is left alone.
+`python tools/pictures.py house` takes only those of the house card. A demo of its own is started under var/pictures on
+a free port and stopped afterwards; yours is left alone.
 """
 
 import os
@@ -126,7 +127,7 @@ def shrink(picture: bytes, target: Path) -> None:
     print(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB")
 
 
-def main() -> int:
+def main(wanted: list[str]) -> int:
     os.environ |= {"TEREMOK_VAR": str(VAR), "DJANGO_SETTINGS_MODULE": "teremok.config.settings", "TEREMOK_DEMO": "on"}
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver keeps an event loop in this thread
     VAR.mkdir(parents=True, exist_ok=True)
@@ -136,11 +137,11 @@ def main() -> int:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         arguments = [*sandbox, "--disable-gpu", "--disable-background-networking"]
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        for subject in subjects:
+        for subject in (one for one in subjects if not wanted or one.name in wanted):
             photograph(browser, address, subject, sessions)
         browser.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

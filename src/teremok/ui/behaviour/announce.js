@@ -8,8 +8,9 @@ function say(text) {
 
 function meetErrors(root) {
   const summary = root.matches?.("[data-ui-errors]") ? root : root.querySelector?.("[data-ui-errors]");
-  summary?.focus();
-  return Boolean(summary);
+  if (!summary || summary.closest("[data-ui-example]")) return false;
+  summary.focus();
+  return true;
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {
