@@ -51,3 +51,15 @@ def test_every_icon_asked_for_is_in_the_sprite():
     assert sprite == set((UI / "icons.txt").read_text().split())
     missing = icons_asked_for() - sprite
     assert not missing, "add to ui/icons.txt and run `python tools/vendor.py icons`: " + ", ".join(sorted(missing))
+
+
+def test_no_icon_is_shipped_for_nothing():
+    sources = "".join(
+        path.read_text()
+        for kind in ("html", "py", "js")
+        for path in ROOT.glob(f"src/teremok/**/*.{kind}")
+        if "tests" not in path.parts
+    )
+    names = (UI / "icons.txt").read_text().split()
+    idle = [name for name in names if f'"{name}"' not in sources and f"'{name}'" not in sources]
+    assert not idle, "remove from ui/icons.txt and run `python tools/vendor.py icons`: " + ", ".join(idle)
