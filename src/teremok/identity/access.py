@@ -3,9 +3,16 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from teremok.identity.models import Account, Authority, Membership, VerificationLetter, VerificationRequest
+from teremok.identity.models import (
+    Account,
+    Authority,
+    Membership,
+    Verification,
+    VerificationLetter,
+    VerificationRequest,
+)
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
-from teremok.registry.access import can_edit, visible_houses
+from teremok.registry.access import can_edit, visible_houses, visible_people
 from teremok.registry.models import House
 
 VERIFIERS = frozenset({Role.REGISTRAR, Role.MANAGER, Role.ADMINISTRATOR})
@@ -19,6 +26,13 @@ def visible_requests(actor: Actor) -> QuerySet[VerificationRequest]:
     if not actor.has_role(*VERIFIERS):
         return requests.filter(own)
     return requests.filter(own | Q(house__in=visible_houses(actor)))
+
+
+def visible_verifications(actor: Actor) -> QuerySet[Verification]:
+    """Joins of accounts to the people a verifier may see."""
+    if not actor.has_role(*VERIFIERS):
+        return Verification.objects.none()
+    return Verification.objects.filter(person__in=visible_people(actor))
 
 
 def visible_letters(actor: Actor) -> QuerySet[VerificationLetter]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teremok.identity.access import VERIFIERS
 from teremok.platform.access import Role
-from teremok.ui import account_menu, workspace_menu
+from teremok.ui import account_menu, policy_menu, workspace_menu
 from teremok.ui.menus import Item
 
 
@@ -27,5 +27,8 @@ def register() -> None:
     account_menu.register(Item(_("Acting for one another"), "identity:authorities", "people", 20, signed_in))
     account_menu.register(Item(_("Sign out"), "identity:sign_out", "box-arrow-right", 900, signed_in, post=True))
     workspace_menu.register(Item(_("People to recognise"), "identity:queue", "person-check", 60, verifies))
+    workspace_menu.register(Item(_("Who was recognised"), "identity:joins", "link-45deg", 62, verifies))
+    policy_menu.register(Item(_("Policy on personal data"), "identity:privacy", "shield-lock", 10))
+    policy_menu.register(Item(_("Terms of use"), "identity:terms", "file-earmark-text", 20))
     workspace_menu.register(Item(_("Letters with codes"), "identity:letters", "envelope", 65, verifies))
     workspace_menu.register(Item(_("Employees and roles"), "identity:roles", "person-badge", 80, grants))

@@ -260,3 +260,25 @@ def test_the_outbox_opens_the_letter(cast, newcomer):
     newcomer.post("/account/level/letter/", WHO)
     letter = Outgoing.objects.get(channel="letter")
     assert newcomer.get(f"/demo/outbox/{letter.public_id}.pdf").content.startswith(b"%PDF")
+
+
+def test_a_wrong_join_is_undone_on_the_page_by_those_who_keep_the_house(cast, newcomer):
+    newcomer.post("/account/level/organisation/", WHO)
+    address = f"/staff/recognise/{newcomer.account.verification_requests.get().public_id}/"
+    ksenia = client_of(cast["ksenia"])
+    ksenia.post(address, {"person": str(cast["anna"].person.public_id)})
+    assert "Теремкова Анна Сергеевна" in ksenia.get("/staff/joins/").content.decode()
+    undo = f"/staff/joins/{Verification.objects.get().public_id}/undo/"
+    for who in ("anna", "egor", "nina"):
+        client_of(cast[who]).post(undo, {"because": "так"})
+    ksenia.post(undo, {"because": " "})
+    assert Verification.objects.get().undone_at is None
+    ksenia.post(undo, {"because": "Однофамилица"})
+    newcomer.account.refresh_from_db()
+    assert (newcomer.account.person, newcomer.account.assurance) == (None, Assurance.DECLARED)
+    assert "Однофамилица" in newcomer.get("/account/level/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["anna", "egor", "darya", "ilya"])
+def test_joins_are_for_those_who_recognise(cast, who):
+    assert client_of(cast[who]).get("/staff/joins/").status_code == 403

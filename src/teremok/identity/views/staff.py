@@ -16,6 +16,7 @@ from teremok.identity.access import (
     visible_letters,
     visible_memberships,
     visible_requests,
+    visible_verifications,
 )
 from teremok.identity.forms import AnswerForm, RoleForm
 from teremok.identity.models import VerificationRequest
@@ -83,6 +84,42 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         at=now,
     )
     return render(request, "identity/staff/answer.html", {"asked": asked, "candidates": candidates, "form": form})
+
+
+@never_cache
+@signed_in
+@require_safe
+def show_joins(request: HttpRequest) -> HttpResponse:
+    """Accounts joined to people of the houses one keeps, the latest first; a wrong one is undone here."""
+    _only_for(request, *VERIFIERS)
+    actor = actor_of(request)
+    joins = list(
+        visible_verifications(actor).select_related("person", "account").order_by("-verified_at", "-id")[:SHOWN]
+    )
+    record_look(
+        by=actor,
+        people=[join.person.public_id for join in joins],
+        purpose=_("Looking through the people recognised"),
+        place="identity:joins",
+        at=timezone.now(),
+    )
+    return render(request, "identity/staff/joins.html", {"joins": joins})
+
+
+@signed_in
+@require_POST
+def undo_join(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    verification = get_object_or_404(visible_verifications(actor), public_id=verification_id)
+    try:
+        verifications.undo(
+            verification=verification, because=request.POST.get("because", ""), by=actor, at=timezone.now()
+        )
+    except (Denied, verifications.CannotVerify) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Undone. The account no longer acts as this person."))
+    return redirect("identity:joins")
 
 
 @never_cache
