@@ -15,6 +15,7 @@ from teremok.demo.building import Builder
 from teremok.demo.cast import CAST, HOUSE_ADDRESS
 from teremok.demo.loading import Loader
 from teremok.demo.plan import plots
+from teremok.demo.policies import publish_policies
 from teremok.platform.access import Actor, Role
 from teremok.platform.audit import acting
 from teremok.registry.addresses import normalise
@@ -109,6 +110,7 @@ def _build(scale: int, on_progress: Callable[[int, int], None] | None) -> None:
     open_accounts(
         people=people, organisations=builder.organisations, grandmother=builder.cast["grandmother"], at=BUILT_AT
     )
+    publish_policies(at=BUILT_AT)
 
 
 def _look_over() -> None:
