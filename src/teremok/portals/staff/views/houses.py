@@ -112,7 +112,7 @@ def _house(request: HttpRequest, house_id: UUID) -> House:
 def _common(request: HttpRequest, house: House, current: str) -> dict[str, object]:
     pages = (
         ("house", _("House"), "staff:house"),
-        ("owners", _("Owners"), "staff:owners"),
+        ("owners", _("Who owns it"), "staff:owners"),
         ("history", _("History"), "staff:house_history"),
     )
     return {
