@@ -11,8 +11,12 @@ from teremok.identity.services import verifications
 from teremok.modules.community.models import Notice
 from teremok.modules.community.services import notices
 from teremok.modules.community.states import Topic
+from teremok.platform.access import SYSTEM
 from teremok.portals.home.models import Correction
 from teremok.portals.home.services import corrections
+from teremok.registry.imports import services as imports
+from teremok.registry.imports.models import Batch, Clash
+from teremok.registry.imports.states import Kind
 from teremok.registry.models import House, Organisation
 from tests.cast import Cast, Member
 
@@ -44,8 +48,18 @@ def furnish(cast: Cast) -> Nouns:
         "correction": _correction(cast["anna"], cast.house),
         "neighbour_correction": _correction(cast["zoya"], cast.neighbour_house),
     }
+    batch = _import()
+    things |= {"import": batch, "clash": _clash(batch)}
     words = {word: str(thing.public_id) for word, thing in things.items()}
     return words | {"nothing": "01980000-0000-7000-8000-000000000000"}
+
+
+def _import() -> Batch:
+    return imports.open_batch(kind=Kind.HOUSES, file_name="дома.csv", file_size=1, by=SYSTEM, at=ASKED_AT)
+
+
+def _clash(batch: Batch) -> Clash:
+    return Clash.objects.create(batch=batch, line=2, other_line=3, address="ул. Сказочная, д. 5", metres=300)
 
 
 def _correction(member: Member, house: House) -> Correction:

@@ -10,6 +10,7 @@ class Staff(AppConfig):
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import sees_people
+        from teremok.registry.imports.access import may_import
         from teremok.ui.workspace_menu import Item, Search, register, register_search
 
         register_search(Search("staff:front", _("A house, a flat or a person"), _("Skazochnaya 5 · flat 12 · surname")))
@@ -18,3 +19,4 @@ class Staff(AppConfig):
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens))
+        register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=60, visible=may_import))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teremok.portals.staff.views import editing, front, houses, people, premises, questions, tokens
+from teremok.portals.staff.views import editing, front, houses, imports, people, premises, questions, tokens
 
 app_name = "staff"
 urlpatterns = [
@@ -26,5 +26,11 @@ urlpatterns = [
     path("questions/<uuid:question_id>/", questions.answer, name="answer"),
     path("tokens/", tokens.show_all, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
+    path("imports/", imports.show_all, name="imports"),
+    path("imports/places/", imports.show_clashes, name="clashes"),
+    path("imports/places/<uuid:clash_id>/", imports.settle, name="settle"),
+    path("imports/<uuid:batch_id>/", imports.show, name="import"),
+    path("imports/<uuid:batch_id>/decide/", imports.decide, name="decide_import"),
+    path("imports/<uuid:batch_id>/rejected.csv", imports.rejected, name="import_rejected"),
     path("merges/<uuid:merge_id>/undo/", editing.undo, name="undo"),
 ]

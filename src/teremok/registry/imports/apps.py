@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class Imports(AppConfig):
     name = "teremok.registry.imports"
     label = "imports"
+
+    def ready(self) -> None:
+        from teremok.platform import live
+        from teremok.platform.access import Actor
+        from teremok.registry.imports.access import may_import
+
+        def may_watch(actor: Actor, topic: str) -> bool:
+            return may_import(actor)
+
+        live.allow("imports", may_watch)

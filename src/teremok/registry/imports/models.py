@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
-from teremok.registry.imports.states import Kind, Status
+from teremok.registry.imports.states import Kind, Status, Verdict
 
 
 class Batch(Record):
@@ -21,7 +21,7 @@ class Batch(Record):
     profile = models.CharField(max_length=60, blank=True)
     file_name = models.CharField(max_length=255)
     file_size = models.PositiveBigIntegerField(default=0)
-    file_id = models.UUIDField(null=True, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True)
     opened_by = models.UUIDField(null=True, blank=True)
     opened_by_label = models.CharField(max_length=200)
     opened_at = models.DateTimeField()
@@ -47,8 +47,17 @@ class Batch(Record):
         return f"{self.file_name} ({self.get_kind_display()})"
 
     @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """The counts, zero for a verdict not given yet."""
+        return {verdict.value: self.counts.get(verdict.value, 0) for verdict in Verdict}
+
+    @property
     def is_busy(self) -> bool:
-        return Status(self.status).is_busy
+        return self.state.is_busy
 
 
 class Entry(models.Model):

@@ -88,11 +88,11 @@ def write_rejected(batch: Batch, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("line", "reason", "row"))
-        for row in _all_rejected(batch):
+        for row in all_rejected(batch):
             writer.writerow((row.line, row.sentence, row.title))
 
 
-def _all_rejected(batch: Batch) -> Iterator[Row]:
+def all_rejected(batch: Batch) -> Iterator[Row]:
     after = 0
     while page := rows(batch, verdict=Verdict.REJECTED, after=after, limit=5000):
         yield from page

@@ -38,7 +38,7 @@ def _sentences() -> dict[str, str]:
         "no_party": _("The row names neither a person nor an organisation. Name the owner."),
         "two_parties": _("The row names both a person and an organisation. Leave one of them."),
         "wrong_share": _("The share “%(value)s” is not a fraction between 0 and 1. Write it as in 1/3."),
-        "wrong_identifier": _("%(why)s"),
+        "wrong_identifier": "%(why)s",
         "wrong_period": _("The right ends before it begins. Correct the dates."),
     }
 

@@ -1,21 +1,26 @@
 """Taking a file in: open a batch, check it, apply it, undo it."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
+from typing import IO
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from teremok.platform.access import Actor
 from teremok.platform.audit import acting
+from teremok.platform.files import storage
+from teremok.platform.jobs import defer
 from teremok.registry.access import require_can_edit_city
 from teremok.registry.imports import staging
-from teremok.registry.imports.checking import compare, read_file, registry_moved_on, summarise
+from teremok.registry.imports.checking import compare, read_file, registry_moved_on
 from teremok.registry.imports.models import Batch, Entry
 from teremok.registry.imports.recipes import RECIPES
 from teremok.registry.imports.sources import CannotRead
+from teremok.registry.imports.sources.limits import LARGEST_UNPACKED
+from teremok.registry.imports.sources.opening import temporary_name, too_large
 from teremok.registry.imports.states import Kind, Status
 from teremok.registry.imports.undoing import Undone, undo_entries
 
@@ -31,20 +36,63 @@ class CannotUndo(Exception):  # noqa: N818
     """The batch can't be undone; the message says why."""
 
 
+def open_upload(*, kind: Kind, content: IO[bytes], name: str, by: Actor, at: datetime) -> Batch:
+    """Keeps an uploaded file and leaves its check to a job. The bytes go by themselves some days later."""
+    require_can_edit_city(by)
+    digest, size = _measured(content)
+    storage.current().write(digest, content)
+    with transaction.atomic():
+        batch = open_batch(kind=kind, file_name=temporary_name(name), file_size=size, by=by, at=at, file_digest=digest)
+        _ask_for(batch, "check", by)
+    return batch
+
+
+def ask_to_apply(*, batch: Batch, by: Actor) -> Batch:
+    """Leaves the applying to a job; from now on nobody else can ask for it."""
+    with transaction.atomic():
+        batch = mark(batch=batch, status=Status.APPLYING, by=by)
+        _ask_for(batch, "apply", by)
+    return batch
+
+
+def ask_to_undo(*, batch: Batch, by: Actor) -> Batch:
+    with transaction.atomic():
+        batch = mark(batch=batch, status=Status.UNDOING, by=by)
+        _ask_for(batch, "undo", by)
+    return batch
+
+
+def _ask_for(batch: Batch, what: str, by: Actor) -> None:
+    from teremok.registry.imports import jobs
+
+    task = {"check": jobs.check, "apply": jobs.apply, "undo": jobs.undo}[what]
+    defer(task, batch=batch.id, account=str(by.account_id or ""), label=by.label)
+
+
+def _measured(content: IO[bytes]) -> tuple[str, int]:
+    hashed, size = hashlib.sha256(), 0
+    content.seek(0)
+    while chunk := content.read(1 << 20):
+        size += len(chunk)
+        if size > LARGEST_UNPACKED:
+            raise CannotRead(too_large())
+        hashed.update(chunk)
+    content.seek(0)
+    return hashed.hexdigest(), size
+
+
 def nobody(batch: Batch) -> None:
     """For whoever doesn't watch the progress."""
 
 
-def open_batch(
-    *, kind: Kind, file_name: str, file_size: int, by: Actor, at: datetime, file_id: UUID | None = None
-) -> Batch:
+def open_batch(*, kind: Kind, file_name: str, file_size: int, by: Actor, at: datetime, file_digest: str = "") -> Batch:
     """A batch for a file about to be checked. Only the platform administrator imports."""
     require_can_edit_city(by)
     return Batch.objects.create(
         kind=kind,
         file_name=file_name[:255],
         file_size=file_size,
-        file_id=file_id,
+        file_digest=file_digest,
         opened_by=by.account_id,
         opened_by_label=by.label,
         opened_at=at,
@@ -141,6 +189,13 @@ def mark(*, batch: Batch, status: Status, by: Actor) -> Batch:
     return batch
 
 
+def back_to_checked(*, batch: Batch, refusal: str) -> None:
+    """Applying was refused: the batch waits for a decision again and says why."""
+    with transaction.atomic():
+        batch = _locked(batch)
+        _mark(batch, Status.CHECKED, refusal=refusal)
+
+
 def discard(*, batch: Batch, by: Actor) -> None:
     """Forgets a batch that was never applied."""
     require_can_edit_city(by)
@@ -170,6 +225,3 @@ def _close_registry(tables: tuple[str, ...]) -> None:
 def _mark(batch: Batch, status: Status, refusal: str = "") -> None:
     batch.status, batch.refusal = status, refusal
     batch.save()
-
-
-__all__ = ["CannotApply", "CannotUndo", "apply", "check", "discard", "mark", "open_batch", "summarise", "undo"]
