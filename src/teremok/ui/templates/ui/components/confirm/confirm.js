@@ -27,4 +27,5 @@ document.addEventListener("click", async (event) => {
   });
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector("[data-ui-back]")?.focus();
 });
