@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import psutil
 
-SECONDS = 60
+SECONDS = 120
 
 
 class Installation:
@@ -29,8 +29,11 @@ class Installation:
         assert done.returncode == (2 if refused else status), done.stdout + done.stderr
         return done.stderr if refused else done.stdout
 
-    def start(self, *arguments: str) -> "Running":
-        return Running(subprocess.Popen(self.command(*arguments), env=self.environ))  # noqa: S603
+    def start(self, *arguments: str, said: Path | None = None) -> "Running":
+        """Starts a command that stays; what it prints goes to the file `said`."""
+        with (said or Path(os.devnull)).open("w") as output:
+            process = subprocess.Popen(self.command(*arguments), env=self.environ, stdout=output)  # noqa: S603
+        return Running(process)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-W", "ignore", "-m", "teremok.cli", *arguments]
@@ -57,6 +60,12 @@ class Running:
         process = eventually(lambda: self.find(*words))
         process.send_signal(signal.SIGKILL)
         return process.pid
+
+    def stop(self) -> int:
+        """As Ctrl-C or systemd does; the exit status."""
+        self.find("nobody in particular")  # to know them all
+        self.process.terminate()
+        return self.process.wait(SECONDS)
 
     def survivors(self) -> list[str]:
         return [line for process in self.seen.values() if (line := _command_line(process))]

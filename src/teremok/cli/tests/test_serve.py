@@ -33,8 +33,7 @@ def test_serve_outlives_its_processes_and_leaves_none(installation):
         eventually(lambda: answers(page))
     eventually(lambda: running.find("teremok.platform.jobs"))
 
-    running.process.terminate()
-    assert running.process.wait(60) == 0
+    assert running.stop() == 0
     assert running.survivors() == []
 
 

@@ -1,0 +1,30 @@
+"""`teremok demo`: one command, and the city is kept."""
+
+import tempfile
+from pathlib import Path
+
+from teremok.cli.tests.installation import Installation, Running, answers, eventually
+from teremok.platform.serving.tests.echo import free_port
+
+
+def show(installation: Installation, port: int, said: Path) -> Running:
+    running = installation.start("demo", "--port", str(port), said=said)
+    eventually(lambda: "Ctrl-C" in said.read_text() or running.process.poll() is not None)
+    assert answers(f"http://127.0.0.1:{port}/sign-in/")
+    return running
+
+
+def test_the_city_is_built_once_shown_and_kept():
+    with tempfile.TemporaryDirectory(prefix="teremok-") as folder:
+        installation, said, port = Installation(Path(folder) / "var"), Path(folder) / "said", free_port()
+        running = show(installation, port, said)
+        assert "Теремкова Анна" in said.read_text()
+        assert "built." in said.read_text()
+        refusal = installation.run("demo", "--fresh", "--port", str(free_port()), refused=True)
+        assert "stop it before beginning anew" in refusal
+        assert running.stop() == 0
+
+        running = show(installation, port, said)
+        assert "kept" in said.read_text()
+        assert running.stop() == 0
+        assert running.survivors() == []
