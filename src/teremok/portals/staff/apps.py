@@ -7,6 +7,7 @@ class Staff(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
+        from teremok.portals.staff.views.jobs import sees_jobs
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import sees_people
@@ -20,3 +21,4 @@ class Staff(AppConfig):
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens))
         register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=60, visible=may_import))
+        register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs))

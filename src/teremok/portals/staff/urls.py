@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teremok.portals.staff.views import editing, front, houses, imports, people, premises, questions, tokens
+from teremok.portals.staff.views import editing, front, houses, imports, jobs, people, premises, questions, tokens
 
 app_name = "staff"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("people/", people.show_all, name="people"),
     path("people/<uuid:person_id>/", people.show, name="person"),
     path("people/<uuid:person_id>/edit/", editing.edit_person, name="edit_person"),
+    path("jobs/", jobs.show_all, name="jobs"),
+    path("jobs/<uuid:failure_id>/retry/", jobs.retry, name="retry_job"),
     path("questions/", questions.show_all, name="questions"),
     path("questions/<uuid:question_id>/", questions.answer, name="answer"),
     path("tokens/", tokens.show_all, name="tokens"),

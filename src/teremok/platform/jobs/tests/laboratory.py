@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -63,6 +64,15 @@ def _written(n: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM laboratory WHERE n = %s", [n])
         return cursor.fetchone()[0]
+
+
+def counts() -> Counter[str]:
+    """Our own jobs by state: workers have those of the clock to do as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status::text, count(*) FROM procrastinate_jobs WHERE task_name LIKE 'laboratory.%' GROUP BY status"
+        )
+        return Counter(dict(cursor.fetchall()))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -19,9 +20,9 @@ DARYA = Actor(account_id=uuid4(), grants=(Grant(Role.MEETING_ADMINISTRATOR, 1),)
 NOON = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def settled(running: list[subprocess.Popen], *, deadline: float = 60) -> dict[str, int]:
+def settled(running: list[subprocess.Popen], *, deadline: float = 60) -> Counter[str]:
     until = time.monotonic() + deadline
-    while (counts := queries.counts())["todo"] + counts["doing"]:
+    while (counts := laboratory.counts())["todo"] + counts["doing"]:
         assert time.monotonic() < until, counts
         time.sleep(0.1)
     return counts
