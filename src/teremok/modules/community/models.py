@@ -111,7 +111,7 @@ class Notice(Record):
 
 @tracked()
 class NoticeHouse(models.Model):
-    """The notice hangs in this house."""
+    """The notice hangs in this house: one row for each house an organisation chose, one alone for a neighbour."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="places")
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="notice_places")

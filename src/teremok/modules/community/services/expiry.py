@@ -4,16 +4,23 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teremok.modules.community.models import Notice
-from teremok.modules.community.services.telling import tell
 from teremok.modules.community.states import NoticeState
+from teremok.modules.community.telling import tell
+from teremok.platform.access import SYSTEM, Actor, Denied
 from teremok.registry.models import House
 
 
 @transaction.atomic
-def expire_due(*, at: datetime) -> int:
-    """Marks every notice whose last day is over, and tells its houses once; returns how many there were."""
+def expire_due(*, by: Actor, at: datetime) -> int:
+    """Marks every notice whose last day is over, and tells its houses once; returns how many there were.
+
+    It is the clock's work: `by` is the platform itself. Raises Denied for anyone else.
+    """
+    if by != SYSTEM:
+        raise Denied(_("Notices end by themselves after their last day."))
     due = Notice.objects.filter(
         state__in=(NoticeState.PUBLISHED, NoticeState.HIDDEN), ends_on__lte=timezone.localdate(at)
     )

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teremok.modules.community.access import require_can_moderate
+from teremok.modules.community.locking import locked
 from teremok.modules.community.models import Notice
-from teremok.modules.community.services.notices import locked
-from teremok.modules.community.services.telling import tell_houses
 from teremok.modules.community.states import NoticeState
+from teremok.modules.community.telling import tell_houses
 from teremok.platform.access import Actor
 
 

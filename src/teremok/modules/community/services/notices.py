@@ -17,10 +17,11 @@ from teremok.modules.community.access import (
     houses_of_writer,
     require_can_change,
 )
+from teremok.modules.community.locking import locked
 from teremok.modules.community.models import Notice, NoticeHouse
 from teremok.modules.community.pictures import PICTURE, pictures_of
-from teremok.modules.community.services.telling import tell_houses
 from teremok.modules.community.states import OF_ORGANISATIONS, OF_RESIDENTS, NoticeState, Topic
+from teremok.modules.community.telling import tell_houses
 from teremok.platform.access import Actor, Denied
 from teremok.platform.files.receiving import Received
 from teremok.platform.files.services import keep, remove
@@ -135,11 +136,6 @@ def withdraw(*, by: Actor, notice: Notice, at: datetime) -> Notice:
     notice.save()
     tell_houses(notice)
     return notice
-
-
-def locked(notice: Notice) -> Notice:
-    """The row as it is now, for us alone until the transaction ends."""
-    return Notice.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=notice.pk)
 
 
 def _written(sheet: Sheet) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from teremok.modules.community.jobs import expire
 from teremok.modules.community.models import Notice
 from teremok.modules.community.services import expiry, moderation
 from teremok.modules.community.states import NoticeState
+from teremok.platform.access import SYSTEM, Denied
 
 
 def test_only_what_is_over(hang, cast, now):
@@ -16,9 +18,9 @@ def test_only_what_is_over(hang, cast, now):
     over, last, hidden = hang(last_day=today), hang(last_day=today + timedelta(days=1)), hang(last_day=today)
     draft = hang(last_day=today, is_draft=True)
     moderation.hide(by=cast["egor"].actor, notice=hidden, reason="Реклама", at=now)
-    assert expiry.expire_due(at=now) == 0
-    assert expiry.expire_due(at=now + timedelta(days=1)) == 2
-    assert expiry.expire_due(at=now + timedelta(days=1)) == 0
+    assert expiry.expire_due(by=SYSTEM, at=now) == 0
+    assert expiry.expire_due(by=SYSTEM, at=now + timedelta(days=1)) == 2
+    assert expiry.expire_due(by=SYSTEM, at=now + timedelta(days=1)) == 0
     states = dict(Notice.objects.values_list("id", "state"))
     assert states == {
         over.id: NoticeState.EXPIRED,
@@ -38,3 +40,8 @@ def test_a_pinned_one_is_unpinned_and_its_house_told_once(hang, cast, now):
         cursor.execute("SELECT count(*) FROM live_event")
         assert cursor.fetchone() == (1,)
     assert not Notice.objects.exclude(pinned_at=None).exists()
+
+
+def test_nobody_ends_notices_early(cast, now):
+    with pytest.raises(Denied):
+        expiry.expire_due(by=cast["lev"].actor, at=now)

@@ -56,7 +56,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "can_write": actor.has_role(*WRITERS),
     }
     is_swap = request.headers.get("HX-Target") == "notices"
-    return render(request, f"community/staff/notices.html{'#notices' if is_swap else ''}", parts)
+    return render(request, "community/staff/notices.html#notices" if is_swap else "community/staff/notices.html", parts)
 
 
 @signed_in
