@@ -11,9 +11,10 @@ from teremok.config.api import api
 from teremok.config.wsgi import application
 from teremok.platform.api import gate
 from tests.cast import Cast
+from tests.nouns import furnish
 from tests.test_api import token_of
 
-ODD = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+ODD = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 DESCRIPTION = "/api/v1/openapi.json"
 OPERATIONS = [(path, method) for path, known in api.get_openapi_schema()["paths"].items() for method in known]
 checks.load_all_checks()
@@ -43,13 +44,15 @@ def _one_connection():
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_odd_requests_are_answered_as_described(path, method, about_real_things, cast: Cast, monkeypatch):
     monkeypatch.setattr(gate, "CALLS_A_MINUTE", 1_000_000)
+    words = furnish(cast)
     real = {
-        "house_id": cast.house.public_id,
-        "premises_id": cast.flat_of_anna.public_id,
-        "person_id": cast["anna"].person.public_id,
-        "organisation_id": cast.organisation.public_id,
+        "house_id": words["house"],
+        "premises_id": words["flat"],
+        "person_id": words["anna"],
+        "organisation_id": words["organisation"],
+        "notice_id": words["organisations_notice"],
     }
-    headers = {"Authorization": f"Bearer {token_of(cast, 'ksenia')}"}
+    headers = {"Authorization": f"Bearer {token_of(cast, 'lev')}"}
     operation = schemathesis.openapi.from_wsgi(DESCRIPTION, application)[path][method]
     answered = set()
 
@@ -57,11 +60,11 @@ def test_odd_requests_are_answered_as_described(path, method, about_real_things,
     @ODD
     def ask(case):
         if about_real_things:
-            case.path_parameters = {name: str(real[name]) for name in case.path_parameters or {}}
+            case.path_parameters = {name: real[name] for name in case.path_parameters or {}}
         response = case.call(headers=headers)
         answered.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 
     ask()
     assert 401 not in answered
-    assert not about_real_things or answered & {200, 201}
+    assert method != "get" or not about_real_things or 200 in answered

@@ -1,6 +1,8 @@
 """The API: /api/v1."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -35,14 +37,20 @@ def _actor_behind_token(account_id: UUID, at: datetime) -> Actor:
     return actor_for_account_id(account_id, at=at, second_factor=True)
 
 
+@cache
+def schema() -> dict[str, Any]:
+    """The same for the life of the process."""
+    return api.get_openapi_schema()
+
+
 def description(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description, open to everyone."""
-    return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(schema(), json_dumps_params={"ensure_ascii": False})
 
 
 def reference(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    return tokens.reference(request, api.get_openapi_schema())
+    return tokens.reference(request, schema())
 
 
 build_actors_with(_actor_behind_token)
