@@ -10,6 +10,7 @@ from teremok.platform.jobs import defer
 from teremok.platform.jobs.tests import laboratory
 
 LONGEST_WAIT = 30  # seconds, what is promised
+KILLS = 50
 
 
 def rows(sql: str) -> list[tuple]:
@@ -18,13 +19,12 @@ def rows(sql: str) -> list[tuple]:
         return cursor.fetchall()
 
 
-def run_to_the_end(running, seconds: float, disturb=lambda: None) -> int:
+def run_to_the_end(running, seconds: float, disturb=lambda: False) -> int:
     """Keeps the workers alive until nothing waits; returns how many died."""
     deaths, until = 0, time.monotonic() + seconds
-    while (counts := laboratory.counts())["todo"] + counts["doing"]:
-        assert time.monotonic() < until, counts
+    while disturb() or (counts := laboratory.counts())["todo"] + counts["doing"]:
+        assert time.monotonic() < until
         deaths += laboratory.revive(running)
-        disturb()
         time.sleep(0.2)
     return deaths
 
@@ -60,24 +60,29 @@ def test_a_killed_worker_loses_nothing():
 @pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_fifty_kills_lose_nothing():
+    """Each time all three workers are at work one of them is killed, at a moment of chance."""
     chance = random.Random(50)
     with laboratory.open_laboratory():
-        for n in range(1, 801):
-            defer(laboratory.note, n=n, seconds=chance.uniform(0, 0.5))
-        killed = []
+        deferred, killed = 0, []
 
-        def kill() -> None:
-            if len(killed) < 50 and chance.random() < 0.2:
+        def kill() -> bool:
+            """Whether there are kills to come; as long as there are, there is work."""
+            nonlocal deferred
+            if len(killed) == KILLS:
+                return False
+            if laboratory.counts()["todo"] < 20:
+                for deferred in range(deferred + 1, deferred + 51):  # noqa: B020 (it counts on)
+                    defer(laboratory.note, n=deferred, seconds=chance.uniform(0, 0.5))
+            [(at_work,)] = rows("SELECT count(DISTINCT worker_id) FROM procrastinate_jobs WHERE status = 'doing'")
+            if at_work >= len(running) and chance.random() < 0.5:
                 victim = chance.choice(running)
                 victim.kill()
                 victim.wait()
                 killed.append(victim.pid)
-                last = rows("SELECT max(n) FROM laboratory")[0][0] or 0
-                defer(laboratory.note, n=800 + len(killed), seconds=last / 1e6)
+            return True
 
         with laboratory.workers(3) as running:
-            run_to_the_end(running, 900, kill)
-        assert len(killed) == 50
-        assert laboratory.counts()["succeeded"] == 850
-        assert done_once(850)
+            run_to_the_end(running, 1200, kill)
+        assert laboratory.counts() == {"succeeded": deferred}
+        assert done_once(deferred)
         assert longest_pause() <= LONGEST_WAIT
