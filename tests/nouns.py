@@ -32,6 +32,7 @@ def furnish(cast: Cast) -> Nouns:
         "flat": cast.flat_of_anna,
         "neighbour_flat": cast.flat_of_zoya,
         "right": cast.flat_of_anna.rights.order_by("id").first(),
+        "neighbour_right": cast.flat_of_zoya.rights.get(),
         "anna": cast["anna"].person,
         "zoya": cast["zoya"].person,
         "organisation": cast.organisation,
