@@ -17,16 +17,17 @@ def meet(batch: Batch) -> None:
     from teremok.registry.imports.kinds.houses.comparing import metres
 
     run(
-        "WITH lost AS (SELECT line, address_key, latitude, longitude,"
+        "WITH lost AS MATERIALIZED (SELECT line, address_key, latitude, longitude,"
         " split_part(address_key, '|', 4) AS building, string_to_array(split_part(address_key, '|', 2), ' ') AS street,"
         " floor(latitude / {cell})::int AS row, floor(longitude / {cell})::int AS col"
         " FROM {stage} WHERE verdict IS NULL AND target_id IS NULL AND latitude IS NOT NULL),"
-        " free AS (SELECT h.id, h.latitude, h.longitude, split_part(h.address_key, '|', 4) AS building,"
+        " free AS MATERIALIZED (SELECT h.id, h.latitude, h.longitude, split_part(h.address_key, '|', 4) AS building,"
         " string_to_array(split_part(h.address_key, '|', 2), ' ') AS street,"
         " floor(h.latitude / {cell})::int AS row, floor(h.longitude / {cell})::int AS col"
         " FROM registry_house h WHERE h.merged_into_id IS NULL AND h.demolished_on IS NULL AND h.latitude IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM lost)"
-        " AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.address_key = h.address_key OR o.target_id = h.id)),"
+        " AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.address_key = h.address_key)"
+        " AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.target_id = h.id)),"
         " pairs AS (SELECT l.line, f.id FROM lost l, generate_series(-1, 1) dr, generate_series(-1, 1) dc, free f"
         " WHERE f.row = l.row + dr AND f.col = l.col + dc AND {metres} <= {near}"
         " AND {similar}),"
