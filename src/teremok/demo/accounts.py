@@ -4,16 +4,29 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from teremok.demo.cast import CAST, STAFF, Member
-from teremok.identity.models import Account, Authority, Membership
-from teremok.identity.services import second_factors
-from teremok.platform.access import Assurance
+from teremok.identity.actors import actor_for_account
+from teremok.identity.models import Account, Authority, Membership, Method
+from teremok.identity.services import second_factors, verifications
+from teremok.platform.access import Actor, Assurance
+from teremok.registry.models import Person
+
+IN_THE_OFFICE = "Паспорт показан в офисе УК «Теремок-Сервис»"
+BY_THE_RECORDS = "Заявление сверено с карточкой квартиры"
+BY_THE_PROVIDER = "https://id.skazochinsk.example"
+HOW_EACH_WAS_RECOGNISED = {
+    "anna": (Method.IN_PERSON, IN_THE_OFFICE),
+    "boris": (Method.ORGANISATION, BY_THE_RECORDS),
+    "vera": (Method.ORGANISATION, BY_THE_RECORDS),
+    "gleb": (Method.PROVIDER, BY_THE_PROVIDER),
+    "zoya": (Method.PROVIDER, BY_THE_PROVIDER),
+}
 
 
 def open_accounts(
     *, people: Mapping[str, int], organisations: Mapping[str, int], grandmother: int, at: datetime
 ) -> dict[str, Account]:
     """An account for everyone of the cast; `people` and `organisations` are keys of registry rows by cast key."""
-    accounts = {member.key: _open(member, people.get(member.key)) for member in CAST}
+    accounts = {member.key: _open(member) for member in CAST}
     Membership.objects.bulk_create(
         Membership(
             account=accounts[member.key],
@@ -24,6 +37,7 @@ def open_accounts(
         for member in CAST
         if member.role
     )
+    _recognise(accounts, people, by=actor_for_account(accounts["ksenia"], at=at), at=at)
     for member in STAFF:
         second_factors.install(account=accounts[member.key], secret=member.totp_secret, at=at)
     Authority.objects.create(
@@ -37,11 +51,26 @@ def open_accounts(
     return accounts
 
 
-def _open(member: Member, person_id: int | None) -> Account:
+def _recognise(accounts: Mapping[str, Account], people: Mapping[str, int], *, by: Actor, at: datetime) -> None:
+    """Joins the residents to their records as their members of staff, or the identity provider, did."""
+    persons = Person.objects.in_bulk(people.values())
+    for key, person_id in people.items():
+        method, basis = HOW_EACH_WAS_RECOGNISED[key]
+        verifications.join(
+            account=accounts[key],
+            person=persons[person_id],
+            method=method,
+            basis=basis,
+            by=None if method == Method.PROVIDER else by,
+            at=at,
+        )
+        accounts[key].refresh_from_db()
+
+
+def _open(member: Member) -> Account:
     return Account.objects.create_user(
         email=member.email,
         phone=member.phone,
-        person_id=person_id,
-        assurance=member.assurance if person_id else Assurance.DECLARED,
+        assurance=Assurance.DECLARED,
         display_name=f"{member.first_name} {member.last_name}",
     )

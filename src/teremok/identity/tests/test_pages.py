@@ -103,11 +103,13 @@ def test_the_organisation_recognises_from_its_queue_and_the_look_is_recorded(cas
     address = f"/staff/recognise/{newcomer.account.verification_requests.get().public_id}/"
     page = ksenia.get(address).content.decode()
     assert "Теремков Борис Сергеевич" in page
-    assert Look.objects.get().account_id == cast["ksenia"].account.public_id
+    look = Look.objects.get()
+    assert look.account_id == cast["ksenia"].account.public_id
+    assert look.purpose == "Comparing a request to be recognised with the register"
     ksenia.post(address, {"person": str(cast["anna"].person.public_id)})
     newcomer.account.refresh_from_db()
     assert newcomer.account.assurance == Assurance.VERIFIED
-    assert Verification.objects.count() == 1
+    assert newcomer.account.verifications.count() == 1
 
 
 def test_staff_answer_what_to_bring_and_the_person_reads_it(cast, newcomer):
@@ -123,7 +125,7 @@ def test_a_person_of_another_flat_cant_be_chosen(cast, newcomer):
     newcomer.post("/account/level/organisation/", WHO)
     address = f"/staff/recognise/{newcomer.account.verification_requests.get().public_id}/"
     client_of(cast["ksenia"]).post(address, {"person": str(cast["vera"].person.public_id)})
-    assert not Verification.objects.exists()
+    assert not newcomer.account.verifications.exists()
 
 
 @pytest.mark.parametrize("who", ["anna", "egor", "zhanna", "darya", "ilya"])
@@ -268,15 +270,27 @@ def test_a_wrong_join_is_undone_on_the_page_by_those_who_keep_the_house(cast, ne
     ksenia = client_of(cast["ksenia"])
     ksenia.post(address, {"person": str(cast["anna"].person.public_id)})
     assert "Теремкова Анна Сергеевна" in ksenia.get("/staff/joins/").content.decode()
-    undo = f"/staff/joins/{Verification.objects.get().public_id}/undo/"
+    join = Verification.objects.get(account=newcomer.account)
+    undo = f"/staff/joins/{join.public_id}/undo/"
     for who in ("anna", "egor", "nina"):
         client_of(cast[who]).post(undo, {"because": "так"})
     ksenia.post(undo, {"because": " "})
-    assert Verification.objects.get().undone_at is None
+    join.refresh_from_db()
+    assert join.undone_at is None
     ksenia.post(undo, {"because": "Однофамилица"})
     newcomer.account.refresh_from_db()
     assert (newcomer.account.person, newcomer.account.assurance) == (None, Assurance.DECLARED)
     assert "Однофамилица" in newcomer.get("/account/level/").content.decode()
+
+
+def test_the_cast_was_recognised_as_their_accounts_say_and_it_can_be_undone(cast):
+    ksenia = client_of(cast["ksenia"])
+    anna = cast["anna"].account.verifications.get()
+    assert (anna.level, anna.by_account) == (cast["anna"].account.assurance, cast["ksenia"].account.public_id)
+    assert "Паспорт показан" in client_of(cast["anna"]).get("/account/level/").content.decode()
+    ksenia.post(f"/staff/joins/{anna.public_id}/undo/", {"because": "Однофамилица"})
+    account = Account.objects.get(pk=cast["anna"].account.pk)
+    assert (account.person, account.assurance) == (None, Assurance.DECLARED)
 
 
 @pytest.mark.parametrize("who", ["anna", "egor", "darya", "ilya"])

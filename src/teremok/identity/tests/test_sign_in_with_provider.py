@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from teremok.identity.actors import actor_for_session_key
-from teremok.identity.models import Account, Method, ProviderIdentity, Verification
+from teremok.identity.models import Account, Method, ProviderIdentity
 from teremok.platform.access import Assurance
 from teremok.platform.secrets import keyed_hash, seal
 from teremok.registry.models import Person
@@ -101,7 +101,7 @@ def test_a_trusted_identity_confirms_the_person_with_its_snils(issuer, cast):
     assert pass_through(browser, "anna").headers["Location"] == "/"
     account = signed_in(browser)
     assert (account.person, account.assurance) == (cast["anna"].person, Assurance.CONFIRMED)
-    assert Verification.objects.get().method == Method.PROVIDER
+    assert account.verifications.get().method == Method.PROVIDER
 
 
 def test_the_same_identity_comes_back_to_the_same_account(issuer):
@@ -110,7 +110,7 @@ def test_the_same_identity_comes_back_to_the_same_account(issuer):
     pass_through(first, "anna")
     pass_through(second, "anna")
     assert signed_in(first) == signed_in(second)
-    assert Verification.objects.count() == 1
+    assert signed_in(first).verifications.count() == 1
 
 
 def test_a_trusted_newcomer_enters_the_registry(issuer):

@@ -7,7 +7,7 @@ import pytest
 from teremok.identity import assurance
 from teremok.identity.access import visible_requests
 from teremok.identity.contacts import read_contact
-from teremok.identity.models import Account, Authority, Method, Verification, VerificationLetter
+from teremok.identity.models import Account, Authority, Method, VerificationLetter
 from teremok.identity.queries import candidates_for
 from teremok.identity.services import accounts, authorities, letters, verifications
 from teremok.platform.access import Assurance, Denied
@@ -55,7 +55,7 @@ def test_the_organisation_recognises_and_says_who_did_it(cast, newcomer):
     verifications.accept(request=request, person=best.person, showed_passport=False, by=cast["ksenia"].actor, at=NOW)
     newcomer.refresh_from_db()
     assert (newcomer.person, newcomer.assurance) == (cast["anna"].person, Assurance.VERIFIED)
-    standing = Verification.objects.get()
+    standing = newcomer.verifications.get()
     assert (standing.method, standing.by_account) == (Method.ORGANISATION, cast["ksenia"].account.public_id)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -79,7 +80,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     record_look(
         by=actor,
         people=[one.person.public_id for one in candidates],
-        purpose=_("Comparing a request to be recognised with the register"),
+        purpose=gettext_noop("Comparing a request to be recognised with the register"),
         place="identity:answer",
         at=now,
     )
@@ -99,7 +100,7 @@ def show_joins(request: HttpRequest) -> HttpResponse:
     record_look(
         by=actor,
         people=[join.person.public_id for join in joins],
-        purpose=_("Looking through the people recognised"),
+        purpose=gettext_noop("Looking through the people recognised"),
         place="identity:joins",
         at=timezone.now(),
     )
@@ -136,7 +137,7 @@ def show_letters(request: HttpRequest) -> HttpResponse:
     record_look(
         by=actor,
         people=[letter.person.public_id for letter in waiting],
-        purpose=_("Posting letters with codes"),
+        purpose=gettext_noop("Posting letters with codes"),
         place="identity:letters",
         at=now,
     )
@@ -157,7 +158,7 @@ def letter_pdf(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     record_look(
         by=actor,
         people=[letter.person.public_id],
-        purpose=_("Posting letters with codes"),
+        purpose=gettext_noop("Posting letters with codes"),
         place="identity:letter_pdf",
         at=timezone.now(),
     )
