@@ -33,6 +33,8 @@ def furnish(cast: Cast) -> Nouns:
         "neighbour_flat": cast.flat_of_zoya,
         "right": cast.flat_of_anna.rights.order_by("id").first(),
         "neighbour_right": cast.flat_of_zoya.rights.get(),
+        "residency": cast.flat_of_anna.residencies.order_by("id").first(),
+        "contract": cast.house.contracts.get(),
         "anna": cast["anna"].person,
         "zoya": cast["zoya"].person,
         "organisation": cast.organisation,

@@ -140,9 +140,13 @@ def require_can_edit(actor: Actor, house: House) -> None:
         )
 
 
-def require_can_edit_city(actor: Actor) -> None:
+def can_edit_city(actor: Actor) -> bool:
     """Adding houses, organisations and contracts is the platform administrator's."""
-    if actor != SYSTEM and not actor.has_role(Role.ADMINISTRATOR):
+    return actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR)
+
+
+def require_can_edit_city(actor: Actor) -> None:
+    if not can_edit_city(actor):
         raise Denied(_("Only the platform administrator can do this. Ask them to."))
 
 

@@ -10,7 +10,7 @@ class Staff(AppConfig):
         from teremok.portals.staff.views.jobs import sees_jobs
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.portals.staff.views.tokens import keeps_tokens
-        from teremok.registry.access import sees_people
+        from teremok.registry.access import sees_people, sees_the_city
         from teremok.registry.imports.access import may_import
         from teremok.ui.workspace_menu import Item, Search, register, register_search
 
@@ -18,6 +18,9 @@ class Staff(AppConfig):
         register(Item(_("Search"), "staff:front", icon="search", order=10))
         register(Item(_("Houses"), "staff:houses", icon="buildings", order=20))
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
+        register(
+            Item(_("Organisations"), "staff:organisations", icon="building-check", order=35, visible=sees_the_city)
+        )
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens))
         register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=60, visible=may_import))

@@ -13,7 +13,8 @@ from teremok.kernel.shares import WrongShare, read_share
 from teremok.platform.access import Actor
 from teremok.portals.staff.listing import Filters
 from teremok.registry.access import sees_the_city, visible_organisations
-from teremok.registry.models import District, House, Organisation, Person, Premises
+from teremok.registry.models import District, House, Organisation, Person, Premises, Residency
+from teremok.registry.services.newcomers import Newcomer
 
 OLDEST_DAY = date(1900, 1, 1)
 
@@ -112,6 +113,51 @@ class HouseForm(forms.Form):
     is_emergency = forms.BooleanField(label=_("Declared unfit for living"), required=False)
 
 
+class OrganisationForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
+    inn = forms.CharField(label=_("INN"), required=False, max_length=12)
+    ogrn = forms.CharField(label=_("OGRN"), required=False, max_length=15)
+    kpp = forms.CharField(label=_("KPP"), required=False, max_length=9)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    postal_address = forms.CharField(label=_("Postal address"), required=False, max_length=300)
+    reception_hours = forms.CharField(label=_("Reception hours"), required=False, max_length=200)
+
+
+class ContractForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(merged_into=None).order_by("name_key"),
+        label=_("Organisation"),
+        to_field_name="public_id",
+    )
+    starts_on = forms.DateField(
+        label=_("Manages from the day"),
+        widget=DayInput(),
+        help_text=_("The contract now in force, if there is one, ends on this day."),
+    )
+    source = forms.CharField(label=_("Ground"), required=False, max_length=120)
+
+
+class ContractEndForm(forms.Form):
+    ends_on = forms.DateField(
+        label=_("No longer manages from the day"),
+        widget=DayInput(),
+        help_text=_("From this day on its staff see the house no more."),
+    )
+
+
+class MoveOutForm(forms.Form):
+    on = forms.DateField(label=_("No longer lives here from the day"), widget=DayInput())
+
+
+class DeathForm(forms.Form):
+    on = forms.DateField(
+        label=_("Died on"),
+        widget=DayInput(),
+        help_text=_("The rights stay until the heirs are recorded; the register reminds of them."),
+    )
+
+
 class PremisesForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), choices=Premises.Kind)
@@ -145,16 +191,29 @@ class ShareField(forms.CharField):
             raise forms.ValidationError(_("This is not a share. Write it as 1/3, or 1 for the whole.")) from error
 
 
-class NewOwnerForm(PersonForm):
+class NewcomerForm(PersonForm):
+    """Somebody who comes in with a right or a home; met where the register knows them."""
+
+    def person(self) -> Newcomer:
+        given = self.cleaned_data
+        return Newcomer(
+            last_name=given["last_name"], first_name=given["first_name"], middle_name=given["middle_name"],
+            birth_date=given["birth_date"], snils=given["snils"],
+        )  # fmt: skip
+
+
+class NewResidentForm(NewcomerForm):
+    kind = forms.ChoiceField(label=_("Lives here as"), choices=Residency.Kind)
+    on = forms.DateField(label=_("Since the day"), widget=DayInput())
+
+
+class NewOwnerForm(NewcomerForm):
     """A new owner: of a right handed over, or of premises nobody owned."""
 
     share = ShareField(label=_("Share"), max_length=20, initial="1", help_text=_("1/3, or 1 for the whole."))
     on = forms.DateField(label=_("Since the day"), widget=DayInput())
     basis = forms.CharField(label=_("Ground"), max_length=200)
     registration_number = forms.CharField(label=_("Number of the registration"), required=False, max_length=45)
-
-    def person(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in PersonForm.base_fields}
 
     def share_given(self) -> Fraction:
         share = self.cleaned_data["share"]

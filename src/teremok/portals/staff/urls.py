@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from teremok.portals.staff.views import editing, front, houses, imports, jobs, people, premises, questions, tokens
+from teremok.portals.staff.views import (
+    adding,
+    editing,
+    front,
+    houses,
+    imports,
+    jobs,
+    living,
+    people,
+    premises,
+    questions,
+    tokens,
+)
 
 app_name = "staff"
 urlpatterns = [
     path("", front.front, name="front"),
     path("houses/", houses.show_all, name="houses"),
+    path("houses/new/", adding.add_house, name="add_house"),
     path("houses/<uuid:house_id>/", houses.show, name="house"),
     path("houses/<uuid:house_id>/history/", houses.history, name="house_history"),
     path("houses/<uuid:house_id>/owners/", houses.owners, name="owners"),
@@ -15,13 +28,20 @@ urlpatterns = [
     path("houses/<uuid:house_id>/owners.xlsx", houses.export, {"kind": "xlsx"}, name="owners_xlsx"),
     path("houses/<uuid:house_id>/edit/", editing.edit_house, name="edit_house"),
     path("houses/<uuid:house_id>/premises/", editing.add_premises, name="add_premises"),
+    path("houses/<uuid:house_id>/contract/", adding.start_contract, name="start_contract"),
+    path("contracts/<uuid:contract_id>/end/", adding.end_contract, name="end_contract"),
+    path("organisations/", adding.show_organisations, name="organisations"),
+    path("organisations/new/", adding.add_organisation, name="add_organisation"),
     path("premises/<uuid:premises_id>/", premises.show, name="premises"),
     path("premises/<uuid:premises_id>/edit/", editing.edit_premises, name="edit_premises"),
     path("premises/<uuid:premises_id>/owner/", editing.add_owner, name="add_owner"),
+    path("premises/<uuid:premises_id>/resident/", living.move_in, name="move_in"),
+    path("residencies/<uuid:residency_id>/end/", living.move_out, name="move_out"),
     path("rights/<uuid:right_id>/transfer/", editing.transfer, name="transfer"),
     path("people/", people.show_all, name="people"),
     path("people/<uuid:person_id>/", people.show, name="person"),
     path("people/<uuid:person_id>/edit/", editing.edit_person, name="edit_person"),
+    path("people/<uuid:person_id>/death/", living.record_death, name="record_death"),
     path("jobs/", jobs.show_all, name="jobs"),
     path("jobs/<uuid:failure_id>/retry/", jobs.retry, name="retry_job"),
     path("questions/", questions.show_all, name="questions"),

@@ -2,6 +2,9 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from teremok.platform.access import Actor
 from teremok.registry.access import require_can_edit
 from teremok.registry.models import Person, Premises, Residency
@@ -24,8 +27,13 @@ def move_in(
     starts_on: date | None = None,
     source: str = "",
 ) -> Residency:
-    """The person lives there from that day on (none: since before anything known)."""
+    """The person lives there from that day on (none: since before anything known).
+
+    Raises CannotRecordResidency (they live there already, or were merged into another), Denied.
+    """
     require_can_edit(by, premises.house)
+    premises = locked(premises)
+    _refuse(premises, person, starts_on)
     with refused_by_database(CannotRecordResidency):
         return Residency.objects.create(premises=premises, person=person, kind=kind, starts_on=starts_on, source=source)
 
@@ -35,6 +43,18 @@ def move_out(*, by: Actor, at: datetime, residency: Residency, on: date) -> Resi
     """The person no longer lives there from that day on. Raises CannotRecordResidency, Denied."""
     require_can_edit(by, residency.premises.house)
     residency = locked(residency)
+    if residency.ends_on is not None and residency.ends_on != on:
+        raise CannotRecordResidency(_("They have already moved out. Reload the page to see since when."), field="on")
     with refused_by_database(CannotRecordResidency):
         set_facts(residency, {"ends_on": on})
     return residency
+
+
+def _refuse(premises: Premises, person: Person, starts_on: date | None) -> None:
+    if person.merged_into_id is not None:
+        raise CannotRecordResidency(_("These data were merged into another person's. Choose that person."))
+    if premises.merged_into_id is not None or premises.removed_on is not None:
+        raise CannotRecordResidency(_("These premises are no more. Open those they were merged into."))
+    same = Residency.objects.filter(premises=premises, person=person)
+    if same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on) if starts_on else Q()).exists():
+        raise CannotRecordResidency(_("This person already lives here on that day. Open their card."), field="on")

@@ -1,14 +1,11 @@
 """Forms that write to the registry: each fetches through access, calls one service, and says what came of it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +16,7 @@ from teremok.platform.access import Actor
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff.forms import HouseForm, NewOwnerForm, PersonForm, PremisesForm, facts_of
+from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import (
     require_can_edit,
@@ -28,8 +26,7 @@ from teremok.registry.access import (
     visible_premises,
 )
 from teremok.registry.models import House, Merge, OwnershipRight, Person
-from teremok.registry.refusals import Refused
-from teremok.registry.services import houses, merges, people, premises, rights
+from teremok.registry.services import houses, merges, newcomers, people, premises
 from teremok.ui.parts import Crumb
 
 CORRECTING = gettext_noop("Correcting a person's data")
@@ -52,7 +49,7 @@ def edit_house(request: HttpRequest, house_id: UUID) -> HttpResponse:
         }
         houses.correct(by=actor, at=timezone.now(), house=house, **given)
 
-    return _answer(request, form, write, back, _("Correct the house"), [Crumb(house.address, back)])
+    return answer(request, form, write, back, _("Correct the house"), [Crumb(house.address, back)])
 
 
 @staff_only
@@ -68,7 +65,7 @@ def edit_premises(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         premises.correct(by=actor, at=timezone.now(), premises=one, **given)
 
     crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
-    return _answer(request, form, write, back, _("Correct the premises"), crumbs)
+    return answer(request, form, write, back, _("Correct the premises"), crumbs)
 
 
 @staff_only
@@ -83,7 +80,7 @@ def add_premises(request: HttpRequest, house_id: UUID) -> HttpResponse:
         given = {**given, "cadastral_number": given["cadastral_number"] or None}
         premises.add(by=actor, at=timezone.now(), house=house, **given)
 
-    return _answer(request, form, write, back, _("Add premises"), [Crumb(house.address, back)])
+    return answer(request, form, write, back, _("Add premises"), [Crumb(house.address, back)])
 
 
 @staff_only
@@ -98,7 +95,7 @@ def edit_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     def write(given: dict[str, Any]) -> None:
         people.correct(by=actor, at=at, person=person, **given)
 
-    return _answer(request, form, write, back, _("Correct the data"), [Crumb(person.full_name, back)])
+    return answer(request, form, write, back, _("Correct the data"), [Crumb(person.full_name, back)])
 
 
 @staff_only
@@ -111,14 +108,13 @@ def add_owner(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     back = reverse("staff:premises", args=[one.public_id])
 
     def write(given: dict[str, Any]) -> None:
-        owner = people.add(by=actor, at=at, house=one.house, **form.person())
-        rights.register(
-            by=actor, at=at, premises=one, owner=owner, share=form.share_given(), starts_on=given["on"],
+        newcomers.register_right(
+            by=actor, at=at, premises=one, person=form.person(), share=form.share_given(), starts_on=given["on"],
             basis=given["basis"], registration_number=given["registration_number"],
         )  # fmt: skip
 
     crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
-    return _answer(request, form, write, back, _("Record an owner"), crumbs)
+    return answer(request, form, write, back, _("Record an owner"), crumbs)
 
 
 @staff_only
@@ -136,16 +132,15 @@ def transfer(request: HttpRequest, right_id: UUID) -> HttpResponse:
     back = reverse("staff:premises", args=[right.premises.public_id])
 
     def write(given: dict[str, Any]) -> None:
-        owner = people.add(by=actor, at=at, house=house, **form.person())
-        rights.transfer(
-            by=actor, at=at, right=right, to=[(owner, form.share_given())], on=given["on"], basis=given["basis"],
-            registration_number=given["registration_number"],
+        newcomers.receive_right(
+            by=actor, at=at, right=right, person=form.person(), share=form.share_given(), on=given["on"],
+            basis=given["basis"], registration_number=given["registration_number"],
         )  # fmt: skip
 
     crumbs = [Crumb(house.address, reverse("staff:house", args=[house.public_id])), Crumb(right.premises.number, back)]
     title = _("Hand over the right of %(owner)s, %(share)s") % {
         "owner": right.person or right.organisation, "share": share}  # fmt: skip
-    return _answer(request, form, write, back, title, crumbs)
+    return answer(request, form, write, back, title, crumbs)
 
 
 @staff_only
@@ -176,25 +171,3 @@ def _kept_url(actor: Actor, merge: Merge) -> str:
     if merge.what == Merge.What.HOUSE:
         return reverse("staff:house", args=[get_object_or_404(visible_houses(actor), pk=merge.kept_id).public_id])
     raise Http404
-
-
-def _answer(
-    request: HttpRequest,
-    form: forms.Form,
-    write: Callable[[dict[str, Any]], None],
-    back: str,
-    title: str,
-    crumbs: list[Crumb],
-) -> HttpResponse:
-    """The form again with what is wrong, or back to the card."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                write(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved. The history keeps who changed what."))
-            return redirect(back)
-    parts = {"form": form, "title": title, "back_url": back, "crumbs": [*crumbs, Crumb(title)]}
-    return render(request, "staff/edit.html", parts, status=422 if form.errors else 200)

@@ -19,7 +19,7 @@ from teremok.portals.staff import cards, drawing, exports, listing
 from teremok.portals.staff.forms import FiltersForm, chosen_day
 from teremok.portals.staff.views.editing import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import can_edit, sees_people, visible_houses
+from teremok.registry.access import can_edit, can_edit_city, sees_people, visible_houses
 from teremok.registry.models import House
 from teremok.registry.queries import defects_of, manager_of, owners_in, sums_of
 from teremok.ui.parts import Crumb, Tab
@@ -43,6 +43,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": listing.rows_of(page.items, on=on),
         "is_too_wide": narrowed is None,
+        "may_add": can_edit_city(actor),
     }
     template = "staff/houses.html#list" if request.htmx else "staff/houses.html"  # type: ignore[attr-defined]
     return render(request, template, parts)
@@ -58,6 +59,7 @@ def show(request: HttpRequest, house_id: UUID) -> HttpResponse:
         "facts": cards.house_facts(house),
         "manager": manager_of(house, on=on),
         "contracts": house.contracts.select_related("organisation").order_by("-starts_on", "-id"),
+        "may_edit_city": can_edit_city(actor_of(request)),
         "sums": sums,
         "sums_owned": rounded(sums.owned, 2),
         "sums_by_people": rounded(sums.by_people, 2),

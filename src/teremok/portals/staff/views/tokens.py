@@ -31,7 +31,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Which program it is for"), max_length=120)
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Organisation"))
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What the token may be used for"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput())
 
