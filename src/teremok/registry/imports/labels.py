@@ -60,4 +60,9 @@ def matched(how: str) -> str:
 
 
 def kept(row: Kept) -> str:
-    return _("changed since the import") if row.why == "changed" else _("in use since the import")
+    return {
+        "changed": _("changed since the import"),
+        "used": _("in use since the import"),
+        "taken": _("what it held before belongs to another record by now; look at both and correct them"),
+        "gone": _("what it belonged to before has been deleted since"),
+    }.get(row.why, row.why)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.apps import apps
 from psycopg import sql
 
-from teremok.registry.imports import journal
+from teremok.registry.imports import journal, restoring
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.staging import ask, run
 
@@ -16,7 +16,8 @@ LISTED = 1000
 
 @dataclass(frozen=True)
 class Kept:
-    """A registry row the undo left alone: it was changed since the import, or something now depends on it (used)."""
+    """A registry row the undo left alone, and why: it was changed since the import, something depends on it by now
+    (used), another row holds what it held before (taken), or what it pointed to before is deleted (gone)."""
 
     table: str
     public_id: UUID
@@ -41,6 +42,8 @@ def undo_entries(batch: Batch) -> Undone:
         deleted += _delete(batch, table)
         if table == "registry_managementcontract":
             _keep_succeeded(batch, table)
+        restoring.keep_orphaned(batch, table)
+        restoring.keep_taken(batch, table)
         restored += _restore(batch, table)
     return Undone(deleted, restored, tuple(kept_rows(batch)))
 

@@ -59,6 +59,38 @@ def test_undo_refuses_houses_that_got_premises_since(tmp_path):
     assert Premises.objects.count() == 2
 
 
+def test_undo_refuses_an_address_that_another_house_took_since_and_lists_it(tmp_path):
+    applied(Kind.HOUSES, written(tmp_path, HOUSES))
+    batch = applied(Kind.HOUSES, written(tmp_path, HOUSES.replace("д. 5", "д. 9").replace("1963", "1964")))
+    moved = House.objects.get(unom=101)
+    assert moved.building == "9"
+    before = batch.entries.get(table="registry_house", row_id=moved.id).before
+    house = House.objects.create(address=before["address"], address_key=before["address_key"], building="5")
+    answer = undone(batch)
+    assert [(kept.public_id, kept.why) for kept in answer.kept] == [(moved.public_id, "taken")]
+    moved.refresh_from_db()
+    assert (moved.building, House.objects.get(unom=102).year_built) == ("9", 1963)
+    assert House.objects.get(address_key=before["address_key"]) == house
+
+
+def test_undo_waits_for_the_later_import_that_took_the_address(tmp_path):
+    applied(Kind.HOUSES, written(tmp_path, HOUSES))
+    first = applied(Kind.HOUSES, written(tmp_path, HOUSES.replace("д. 7", "д. 9")))
+    second = applied(Kind.HOUSES, written(tmp_path, HOUSES.replace("д. 5", "д. 7").replace("д. 7;102", "д. 9;102")))
+    assert [*House.objects.order_by("unom").values_list("building", flat=True)] == ["7", "9"]
+    assert undone(first).kept[0].why == "taken"
+    assert undone(second).kept == ()
+    assert [*House.objects.order_by("unom").values_list("building", flat=True)] == ["5", "9"]
+
+
+def test_undo_refuses_a_house_whose_district_is_gone(tmp_path):
+    applied(Kind.HOUSES, written(tmp_path, HOUSES))
+    batch = applied(Kind.HOUSES, written(tmp_path, HOUSES.replace("Лесной", "Речной")))
+    District.objects.get(name="Лесной").delete()
+    assert {kept.why for kept in undone(batch).kept if kept.table == "registry_house"} == {"gone"}
+    assert set(House.objects.values_list("district__name", flat=True)) == {"Речной"}
+
+
 def test_an_import_is_undone_once(tmp_path):
     batch = applied(Kind.HOUSES, written(tmp_path, HOUSES))
     undone(batch)
