@@ -5,6 +5,7 @@ import json
 import sys
 
 from teremok.cli.command import CannotRun, Command, Namespace, database
+from teremok.cli.installation import bring_up_to_date
 
 ASKED = (
     ("organisation", "Name of the organisation that runs this installation: "),
@@ -17,6 +18,7 @@ def init(arguments: Namespace) -> int:
     """Asks for what wasn't given when a person is there to answer; prints how to sign in."""
     given = {key: getattr(arguments, key) or _ask(arguments, key, question) for key, question in ASKED}
     with database():
+        bring_up_to_date()
         outcome = _found(given, arguments.inn)
     if arguments.json:
         print(json.dumps(outcome, ensure_ascii=False))
@@ -47,6 +49,8 @@ def _found(given: dict[str, str], inn: str) -> dict[str, str]:
         "account": str(founded.account_id),
         "sign_in": founded.sign_in_url,
         "sign_in_as": founded.contact,
+        "first_sign_in": founded.first_sign_in_url,
+        "first_code": founded.first_code,
         "authenticator": founded.totp_link,
         "recovery_codes": " ".join(founded.recovery_codes),
     }
@@ -69,9 +73,15 @@ def _tell(outcome: dict[str, str]) -> None:
     segno.make(outcome["authenticator"]).terminal(compact=True)
     print(f"   or open {outcome['authenticator']}\n")
     print("2. Keep these recovery codes on paper; each opens the account once without the app:")
-    print(f"   {outcome['recovery_codes']}\n")
-    print(f"3. Sign in at {outcome['sign_in']} as {outcome['sign_in_as']}: a code comes by SMS or e-mail,")
-    print("   then the app's code is asked for. `teremok doctor` says whether messages can leave.")
+    recovery = outcome["recovery_codes"].split()
+    for start in range(0, len(recovery), 5):
+        print(f"   {'  '.join(recovery[start : start + 5])}")
+    print()
+    print("3. Start `teremok serve`. The first time, sign in without mail or SMS, within a day, at")
+    print(f"   {outcome['first_sign_in']}")
+    print(f"   with the code {outcome['first_code']}; then the app's code is asked for.\n")
+    print(f"4. Later, sign in at {outcome['sign_in']} as {outcome['sign_in_as']}: a code comes by SMS")
+    print("   or e-mail. `teremok doctor` says whether messages can leave, and what to set so that they do.")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

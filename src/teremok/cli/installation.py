@@ -1,6 +1,7 @@
 """Commands about the installation itself: `migrate`, `backup`, `restore`."""
 
 import argparse
+import sys
 
 from teremok.cli.command import Command, Namespace, database
 
@@ -11,6 +12,18 @@ def migrate(arguments: Namespace) -> int:
 
         call_command("migrate", interactive=False, verbosity=1)
     return 0
+
+
+def bring_up_to_date() -> None:
+    """Makes the tables of a database that lacks them, without a word when there is nothing to do."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Making the tables of the database…", file=sys.stderr, flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def django_command(arguments: Namespace) -> int:

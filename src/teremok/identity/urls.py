@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in.enter_code, name="enter_code"),
     path("sign-in/code/again/", sign_in.send_again, name="send_again"),
+    path("sign-in/first/<str:token>/", sign_in.first_code, name="first_code"),
     path("sign-in/second-step/", sign_in.second_step, name="second_step"),
     path("sign-in/provider/", provider.go, name="provider"),
     path("sign-in/provider/back/", provider.back, name="provider_back"),

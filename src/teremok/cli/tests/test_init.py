@@ -11,6 +11,7 @@ from teremok.identity import totp
 from teremok.identity.models import Account
 from teremok.identity.services import second_factors
 from teremok.platform.access import Role
+from tests.client import StrictClient
 
 pytestmark = pytest.mark.django_db
 FLAGS = ["init", "--organisation", "Администрация Сказочинска", "--name", "Майя Совина"]
@@ -34,6 +35,20 @@ def test_the_first_administrator_can_sign_in(capsys):
     now = timezone.now()
     second_factors.check(account=account, code=totp.code_for(secret, totp.counter_at(now)), at=now)
     second_factors.check(account=account, code=told["recovery_codes"].split()[0], at=now)
+
+
+def test_the_first_sign_in_needs_no_mail(capsys):
+    main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    link = urlsplit(told["first_sign_in"]).path
+    browser = StrictClient()
+    assert browser.get(link).headers["Location"] == "/sign-in/code/"
+    assert "m•" in browser.get("/sign-in/code/").content.decode()
+    assert browser.post("/sign-in/code/", {"code": told["first_code"]}).headers["Location"] == "/sign-in/second-step/"
+    browser.post("/sign-in/second-step/", {"code": told["recovery_codes"].split()[0]})
+    assert browser.get("/staff/roles/").status_code == 200
+    for used_or_altered in (link, link[:-2] + "x/"):
+        assert StrictClient().get(used_or_altered).headers["Location"] == "/sign-in/"
 
 
 def test_a_person_reads_how_to_sign_in(capsys):

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
@@ -16,12 +17,14 @@ from teremok.platform.limits import forget_spent, spend
 from teremok.platform.secrets import keyed_hash
 
 LIFETIME = timedelta(minutes=10)
+LIFETIME_BY_HAND = timedelta(days=1)
 ATTEMPTS = 5
 SENT_PER_CONTACT = 5
 SENT_PER_ADDRESS = 30
 WRONG_PER_CONTACT = 30
 WRONG_PER_ADDRESS = 60
 HOUR = timedelta(hours=1)
+BY_HAND = "teremok.identity.code-by-hand"
 
 
 class CannotSend(Exception):  # noqa: N818
@@ -47,15 +50,25 @@ def send(*, contact: TypedContact, address: str, at: datetime, account: Account 
         raise CannotSend(
             _("Several codes have been sent already. Use the last one, or ask for a new one in a few minutes.")
         )
-    code = f"{secrets.randbelow(10**6):06}"
     with transaction.atomic():
-        row = SignInCode(
-            kind=contact.kind, contact=contact.value, account=account, created_at=at, expires_at=at + LIFETIME
-        )
-        row.code_hash = _hash(row.public_id, code)
-        row.save()
+        row, code = _make(contact, account, at, LIFETIME)
         _post(row, code, at)
     return row
+
+
+def make_by_hand(*, contact: TypedContact, at: datetime) -> tuple[str, str]:
+    """A link and a code that works there once within a day, for whoever stands at the server before mail is set up."""
+    row, code = _make(contact, None, at, LIFETIME_BY_HAND)
+    return signing.dumps(str(row.public_id), salt=BY_HAND), code
+
+
+def made_by_hand(token: str) -> SignInCode | None:
+    """The code that waits behind the link, unless somebody altered it or the code is gone."""
+    try:
+        code_id = signing.loads(token, salt=BY_HAND, max_age=LIFETIME_BY_HAND)
+    except signing.BadSignature:
+        return None
+    return SignInCode.objects.filter(public_id=code_id, used_at=None).first()
 
 
 def prove(*, code_id: UUID, code: str, address: str, at: datetime) -> SignInCode:
@@ -87,6 +100,14 @@ def prove(*, code_id: UUID, code: str, address: str, at: datetime) -> SignInCode
 def forget_old(*, at: datetime) -> int:
     """Removes codes a day after their end: they hold contacts of people who may have no account."""
     return SignInCode.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+def _make(contact: TypedContact, account: Account | None, at: datetime, lifetime: timedelta) -> tuple[SignInCode, str]:
+    code = f"{secrets.randbelow(10**6):06}"
+    row = SignInCode(kind=contact.kind, contact=contact.value, account=account, created_at=at, expires_at=at + lifetime)
+    row.code_hash = _hash(row.public_id, code)
+    row.save()
+    return row, code
 
 
 def _hash(code_id: UUID, code: str) -> bytes:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teremok.identity import totp
 from teremok.identity.contacts import TypedContact
 from teremok.identity.models import Membership
-from teremok.identity.services import accounts, roles, second_factors
+from teremok.identity.services import accounts, codes, roles, second_factors
 from teremok.platform.access import SYSTEM, Role
 from teremok.registry.models import Organisation
 from teremok.registry.services import organisations
@@ -29,6 +30,8 @@ class Founded:
     account_id: UUID
     contact: str
     sign_in_url: str
+    first_sign_in_url: str
+    first_code: str
     totp_link: str
     recovery_codes: tuple[str, ...]
 
@@ -44,6 +47,7 @@ def found(*, organisation_name: str, inn: str, contact: TypedContact, display_na
     account = accounts.for_contact(contact)
     accounts.rename(account=account, display_name=display_name)
     roles.grant(contact=contact, organisation=organisation, role=Role.ADMINISTRATOR, by=SYSTEM, at=at)
+    token, code = codes.make_by_hand(contact=contact, at=at)
     secret = totp.new_secret()
     second_factors.install(account=account, secret=secret, at=at)
     return Founded(
@@ -51,6 +55,8 @@ def found(*, organisation_name: str, inn: str, contact: TypedContact, display_na
         account_id=account.public_id,
         contact=contact.value,
         sign_in_url=f"{settings.BASE_URL}{settings.LOGIN_URL}",
+        first_sign_in_url=f"{settings.BASE_URL}{reverse('identity:first_code', args=[token])}",
+        first_code=code,
         totp_link=totp.link(secret, issuer="Teremok", name=str(account)),
         recovery_codes=tuple(second_factors.renew_recovery_codes(account=account)),
     )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teremok.identity import entering
 from teremok.identity.actors import SECOND_FACTOR
@@ -69,6 +69,21 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             return entering.begin(request, account, OpenSession.Method.CODE)
     page = {"form": form, "masked": masked, "is_phone": kind == ContactKind.PHONE, "demo": settings.DEMO}
     return render(request, "identity/enter_code.html", page)
+
+
+@never_cache
+@require_safe
+def first_code(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the printed link of a new installation leads: the code printed beside it is typed next."""
+    made = codes.made_by_hand(token)
+    if made is None:
+        messages.error(request, _("This link is no longer valid. Sign in with a code by SMS or e-mail."))
+        return redirect("identity:sign_in")
+    request.session.pop(ADDING, None)
+    contact = TypedContact(ContactKind(made.kind), made.contact)
+    request.session[SENT] = [str(made.public_id), contact.kind.value, contact.masked]
+    messages.info(request, _("Type the code that `teremok init` printed beside this link; nothing was sent."))
+    return redirect("identity:enter_code")
 
 
 @require_POST
