@@ -21,8 +21,9 @@ HOME_SHARE = 0.15
 STATIC = re.compile(rb'(?:href|src)="(/static/[^"#]+\.(?:css|js|svg)[^"#]*)')
 WORDS = (
     "сказоч", "сказочная 5", "лесная", "лесная 12", "полевая 3", "луговая 7-я 15", "озёрн", "калинов 4", "медвежья 1",
-    "теремк", "теремков бо", "норушк", "медведева", "500017", "рябиновая 12", "снегур", "жар-пт", "берёзовая 2",
+    "500017", "рябиновая 12", "снегур", "жар-пт", "берёзовая 2", "синичк", "ольховая 3-я 7", "берендеево",
 )  # fmt: skip
+NAMES = ("теремков", "теремков бо", "норушк", "медведева", "лисиц", "волкова ж", "синичкина кс", "пету", "+79450000001")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _prepare() -> tuple[list[Page], int, str]:
             Page("resident home", [reverse("home:front")], resident),
             Page("house page", [reverse("home:house", args=[home.house.public_id])], resident),
             Page("house search", [f"{reverse('staff:houses')}?q={quote(words)}" for words in WORDS], staff),
-            Page("quick search", [f"{reverse('staff:search')}?q={quote(words)}" for words in WORDS], staff),
+            Page("people search", [f"{reverse('staff:people')}?q={quote(words)}" for words in NAMES], staff),
         ],
         home.house.id,
         dsn,
