@@ -28,7 +28,10 @@ RUN = """async rules => {
 STAFF_FIRST = tuple(reversed(KEYS))
 
 
-NOT_PAGES = ("/api/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/", ".json", ".csv")
+NOT_PAGES = (
+    "/api/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/",
+    ".json", ".csv", ".xlsx", ".pdf",
+)  # fmt: skip
 
 
 def _pages() -> list[Row]:

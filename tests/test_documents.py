@@ -49,9 +49,9 @@ def test_commands_in_documents_exist():
 
 
 def test_teremok_commands_in_documents_exist():
-    from teremok.cli import importing, installation, serving
+    from teremok.cli import commands
 
-    known = {command.name for command in (*serving.COMMANDS, *importing.COMMANDS, *installation.COMMANDS)}
+    known = {command.name for command in commands()}
     spoken = {(path.name, name) for path in _documents() for name in COMMAND.findall(path.read_text())}
     unknown = [pair for pair in sorted(spoken) if pair[1] not in known]
     assert not unknown

@@ -5,17 +5,15 @@ import os
 import sys
 from collections.abc import Sequence
 
-from teremok.cli.command import CannotRun
+from teremok.cli.command import CannotRun, Command
 from teremok.config.environment import WrongSetting
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit status. What can't be done is one clear line on stderr."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teremok.config.settings")
+def commands() -> tuple[Command, ...]:
+    """Every command, in the order in which the help lists them."""
     from teremok.cli import demonstration, doctoring, importing, initialising, installation, safekeeping, serving
-    from teremok.platform.database.embedded import DatabaseWontStart
 
-    commands = (
+    return (
         *demonstration.COMMANDS,
         *serving.COMMANDS,
         *importing.COMMANDS,
@@ -24,9 +22,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         *doctoring.COMMANDS,
         *safekeeping.COMMANDS,
     )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit status. What can't be done is one clear line on stderr."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teremok.config.settings")
+    from teremok.platform.database.embedded import DatabaseWontStart
+
     parser = argparse.ArgumentParser(prog="teremok", description="Teremok: one open platform for a city's housing.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for command in commands:
+    for command in commands():
         sub = subparsers.add_parser(command.name, help=command.help, description=command.description or command.help)
         command.arguments(sub)
         sub.set_defaults(run=command.run)

@@ -117,7 +117,8 @@ def _seen(by: Actor, named: Q, limit: int) -> list[Person]:
 
 def _met(houses: QuerySet[House], query: str) -> QuerySet[House]:
     """Asked for apart from their order: the planner would rather walk all addresses, computing the words of each."""
-    return houses.filter(id__in=list(houses.filter(Matches(WORDS, query)).values_list("id", flat=True)[:MOST_MET]))
+    met = houses.filter(Matches(WORDS, query)).order_by("id").values_list("id", flat=True)
+    return houses.filter(id__in=list(met[:MOST_MET]))
 
 
 def _named(names: tuple[str, ...]) -> Q:
