@@ -10,9 +10,11 @@ from teremok.portals.staff.views import (
     imports,
     jobs,
     living,
+    merging,
     people,
     premises,
     questions,
+    splitting,
     tokens,
 )
 
@@ -54,5 +56,12 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/", imports.show, name="import"),
     path("imports/<uuid:batch_id>/decide/", imports.decide, name="decide_import"),
     path("imports/<uuid:batch_id>/rejected.csv", imports.rejected, name="import_rejected"),
-    path("merges/<uuid:merge_id>/undo/", editing.undo, name="undo"),
+    path("merges/<uuid:merge_id>/", merging.show, name="merge"),
+    path("merges/<uuid:merge_id>/undo/", merging.undo, name="undo"),
+    path("houses/<uuid:record_id>/merge/", merging.merge, {"what": "house"}, name="merge_house"),
+    path("premises/<uuid:record_id>/merge/", merging.merge, {"what": "premises"}, name="merge_premises"),
+    path("people/<uuid:record_id>/merge/", merging.merge, {"what": "person"}, name="merge_person"),
+    path("houses/<uuid:house_id>/split/", splitting.split_house, name="split_house"),
+    path("premises/<uuid:premises_id>/split/", splitting.split_premises, name="split_premises"),
+    path("people/<uuid:person_id>/split/", splitting.split_person, name="split_person"),
 ]

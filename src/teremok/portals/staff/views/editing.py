@@ -3,16 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST
 
-from teremok.platform.access import Actor
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff.forms import HouseForm, NewOwnerForm, PersonForm, PremisesForm, facts_of
@@ -25,8 +22,8 @@ from teremok.registry.access import (
     visible_people,
     visible_premises,
 )
-from teremok.registry.models import House, Merge, OwnershipRight, Person
-from teremok.registry.services import houses, merges, newcomers, people, premises
+from teremok.registry.models import OwnershipRight
+from teremok.registry.services import houses, newcomers, people, premises
 from teremok.ui.parts import Crumb
 
 CORRECTING = gettext_noop("Correcting a person's data")
@@ -141,33 +138,3 @@ def transfer(request: HttpRequest, right_id: UUID) -> HttpResponse:
     title = _("Hand over the right of %(owner)s, %(share)s") % {
         "owner": right.person or right.organisation, "share": share}  # fmt: skip
     return answer(request, form, write, back, title, crumbs)
-
-
-@staff_only
-@require_POST
-def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
-    """Puts a merge or a split back; what was changed since is listed."""
-    actor = actor_of(request)
-    merge = get_object_or_404(Merge, public_id=merge_id)
-    kept_url = _kept_url(actor, merge)
-    try:
-        merges.undo(by=actor, at=timezone.now(), merge=merge)
-        messages.success(request, _("It is undone: everything stands as before."))
-    except merges.CannotUndo as refusal:
-        changed = ", ".join(one.text for one in refusal.disturbed)
-        messages.error(request, f"{refusal} {changed}".strip())
-    return redirect(kept_url)
-
-
-def merges_of(actor: Actor, record: House | Person) -> list[Merge]:
-    """What was merged into the record or split off it and can still be undone."""
-    what = Merge.What.HOUSE if isinstance(record, House) else Merge.What.PERSON
-    return list(Merge.objects.filter(what=what, kept_id=record.pk, undone_at=None, part_of=None).order_by("-made_at"))
-
-
-def _kept_url(actor: Actor, merge: Merge) -> str:
-    if merge.what == Merge.What.PERSON:
-        return reverse("staff:person", args=[get_object_or_404(visible_people(actor), pk=merge.kept_id).public_id])
-    if merge.what == Merge.What.HOUSE:
-        return reverse("staff:house", args=[get_object_or_404(visible_houses(actor), pk=merge.kept_id).public_id])
-    raise Http404

@@ -17,7 +17,7 @@ from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff import cards, drawing, exports, listing
 from teremok.portals.staff.forms import FiltersForm, chosen_day
-from teremok.portals.staff.views.editing import merges_of
+from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import can_edit, can_edit_city, sees_people, visible_houses
 from teremok.registry.models import House
@@ -63,7 +63,7 @@ def show(request: HttpRequest, house_id: UUID) -> HttpResponse:
         "sums": sums,
         "sums_owned": rounded(sums.owned, 2),
         "sums_by_people": rounded(sums.by_people, 2),
-        "merges": merges_of(actor_of(request), house),
+        "merges": merges_of(house),
         "defects": cards.told_defects(defects_of([house.id], on=on)),
         "drawing": drawing.draw(house, on=on),
     }

@@ -13,8 +13,8 @@ from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import looks_at, record_look
 from teremok.portals.staff import cards
 from teremok.portals.staff.authors import names_of
-from teremok.portals.staff.views.editing import merges_of
 from teremok.portals.staff.views.front import LONGEST
+from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import can_edit_person, visible_people, visible_premises
 from teremok.registry.queries.asked import read
@@ -56,7 +56,7 @@ def show(request: HttpRequest, person_id: UUID) -> HttpResponse:
         .order_by("-starts_on", "id"),
         "homes": person.residencies.filter(premises__in=seen).select_related("premises__house").order_by("-starts_on"),
         "looks": _looks(person.public_id),
-        "merges": merges_of(actor, person),
+        "merges": merges_of(person),
         "may_edit": can_edit_person(actor, person),
         "crumbs": [Crumb(_("People"), reverse("staff:people")), Crumb(person.full_name)],
     }

@@ -14,6 +14,7 @@ from teremok.platform.audit.looks import record_look
 from teremok.platform.database.periods import in_force_on
 from teremok.portals.staff import cards
 from teremok.portals.staff.forms import chosen_day
+from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import can_edit, sees_people, visible_premises
 from teremok.registry.queries import owners_of
@@ -45,6 +46,7 @@ def show(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "on": on,
         "form": form,
         "may_edit": can_edit(actor, house),
+        "merges": merges_of(premises),
         "events": cards.told_history(premises),
         "crumbs": [
             Crumb(_("Houses"), reverse("staff:houses")),
