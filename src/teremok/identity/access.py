@@ -57,6 +57,13 @@ def visible_authorities(actor: Actor) -> QuerySet[Authority]:
     return Authority.objects.filter(concerned)
 
 
+def visible_papers(actor: Actor) -> QuerySet[Authority]:
+    """Authorities of the people a verifier may see."""
+    if not actor.has_role(*VERIFIERS):
+        return Authority.objects.none()
+    return Authority.objects.filter(principal__in=visible_people(actor))
+
+
 def visible_memberships(actor: Actor) -> QuerySet[Membership]:
     """Roles of the organisations the actor manages; the platform administrator sees all."""
     memberships = Membership.objects.all()

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teremok.identity.contacts import NotAContact, TypedContact, read_contact
-from teremok.identity.models import Authority
+from teremok.identity.models import Authority, Policy
 from teremok.platform.access import Role
 from teremok.registry.addresses import normalise
 from teremok.registry.models import House
@@ -126,6 +126,59 @@ class AuthorityForm(forms.Form):
         widget=DayInput(),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )
+
+
+class PaperForm(forms.Form):
+    """An authority on paper, as staff read it there."""
+
+    agent = ContactField(
+        label=_("Phone or e-mail of whoever acts"),
+        max_length=254,
+        error_messages={"required": _("Enter a phone number or an e-mail address.")},
+    )
+    scope = forms.ChoiceField(label=_("In what"), choices=Authority.Scope.choices)
+    basis = forms.CharField(
+        label=_("The paper"),
+        max_length=200,
+        help_text=_("What it is, its number and date, who certified it."),
+        error_messages={"required": _("Name the paper: what it is, its number and date.")},
+    )
+    starts_on = forms.DateField(label=_("From which day"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    ends_on = forms.DateField(
+        label=_("Until which day"),
+        required=False,
+        help_text=_("The authority ends when this day begins. Empty: until it is ended."),
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+
+
+class PolicyForm(forms.Form):
+    """The next version of a document; Russian is the language of the law, English a courtesy."""
+
+    kind = forms.ChoiceField(label=_("Document"), choices=Policy.Kind.choices)
+    from_on = forms.DateField(label=_("In force from"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    title_ru = forms.CharField(label=_("Title in Russian"), max_length=200)
+    text_ru = forms.CharField(label=_("Text in Russian"), widget=forms.Textarea(attrs={"rows": 12, "lang": "ru"}))
+    title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
+    text_en = forms.CharField(
+        label=_("Text in English"),
+        required=False,
+        help_text=_("Empty: readers of English see the Russian text."),
+        widget=forms.Textarea(attrs={"rows": 6, "lang": "en"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if bool(given.get("title_en")) != bool(given.get("text_en")):
+            raise forms.ValidationError(_("Write both the English title and the English text, or neither."))
+        return given
+
+    @property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        given = self.cleaned_data
+        texts = {"ru": (given["title_ru"], given["text_ru"])}
+        return texts | ({"en": (given["title_en"], given["text_en"])} if given["text_en"] else {})
 
 
 class AnswerForm(forms.Form):

@@ -22,6 +22,10 @@ def grants(actor: Any) -> bool:
     return bool(actor.has_role(Role.MANAGER, Role.ADMINISTRATOR))
 
 
+def runs(actor: Any) -> bool:
+    return bool(actor.has_role(Role.ADMINISTRATOR))
+
+
 def register() -> None:
     account_menu.register(Item(_("My account"), "identity:account", "person-circle", 10, signed_in))
     account_menu.register(Item(_("Acting for one another"), "identity:authorities", "people", 20, signed_in))
@@ -31,4 +35,6 @@ def register() -> None:
     policy_menu.register(Item(_("Policy on personal data"), "identity:privacy", "shield-lock", 10))
     policy_menu.register(Item(_("Terms of use"), "identity:terms", "file-earmark-text", 20))
     workspace_menu.register(Item(_("Letters with codes"), "identity:letters", "envelope", 65, verifies))
+    workspace_menu.register(Item(_("Messages that didn't leave"), "identity:post", "exclamation-triangle", 92, runs))
+    workspace_menu.register(Item(_("Policies and consents"), "identity:publish", "file-earmark-text", 94, runs))
     workspace_menu.register(Item(_("Employees and roles"), "identity:roles", "person-badge", 80, grants))

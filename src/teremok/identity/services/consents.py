@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,16 +16,24 @@ class CannotConsent(Exception):  # noqa: N818
     """There is nothing of the kind to agree to."""
 
 
+class CannotPublish(Exception):  # noqa: N818
+    """The version can't be published like this; the message says what to change."""
+
+
 @transaction.atomic
 def publish(
     *, kind: Policy.Kind, texts: dict[str, tuple[str, str]], from_on: date, by: Actor, at: datetime
 ) -> list[Policy]:
-    """A new version in every language: `texts` maps a language to (title, text). Raises Denied.
+    """A new version in every language: `texts` maps a language to (title, text). Raises Denied, CannotPublish.
 
     Whoever agreed to an earlier version of a consent is asked again; the earlier consent stands until then.
     """
     if by != SYSTEM and not by.has_role(Role.ADMINISTRATOR):
         raise Denied(_("Only a platform administrator can publish policies."))
+    if by != SYSTEM and from_on < timezone.localdate(at):
+        raise CannotPublish(_("A version can't be in force before it is published. Choose today or a later day."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"identity.policy.{kind}"])
     version = (Policy.objects.filter(kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
     return [
         Policy.objects.create(
@@ -45,6 +54,11 @@ def in_force(kind: Policy.Kind, *, on: date) -> Policy | None:
     """The version of that day, in the reader's language where there is one."""
     newest = Policy.objects.filter(kind=kind, from_on__lte=on).order_by("-version", "id").first()
     return version(kind, newest.version, on=on) if newest else None
+
+
+def to_come(kind: Policy.Kind, *, on: date) -> Policy | None:
+    """The next version that is published but not yet in force."""
+    return Policy.objects.filter(kind=kind, from_on__gt=on).order_by("from_on", "-version", "id").first()
 
 
 def version(kind: Policy.Kind, number: int, *, on: date) -> Policy | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -72,6 +73,20 @@ def account_of(*, told: Told, signed_in: Account | None, at: datetime) -> Accoun
     if told.trusted and told.snils:
         _confirm(identity.account, told, at)
     return identity.account
+
+
+class CannotUnlink(Exception):  # noqa: N818
+    """The identity is the account's last door; the message says what to do."""
+
+
+@transaction.atomic
+def unlink(*, account: Account, identity_id: UUID) -> None:
+    """The identity opens this account no more; what it confirmed stands. Raises CannotUnlink."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    other = account.provider_identities.exclude(public_id=identity_id).exists()
+    if not (account.phone or account.email or other or account.passkeys.exists()):
+        raise CannotUnlink(_("This is the last way to sign in. Add a phone, an e-mail or a passkey first."))
+    account.provider_identities.filter(public_id=identity_id).delete()
 
 
 def _confirm(account: Account, told: Told, at: datetime) -> None:

@@ -44,7 +44,7 @@ def _page(
         "passkeys": holder.passkeys.order_by("-added_at"),
         "has_app": second_factors.is_set_up(holder),
         "provider": provider(),
-        "has_provider": holder.provider_identities.exists(),
+        "identities": holder.provider_identities.order_by("-linked_at"),
         "consents": [(kind, consents.has_given(holder, kind)) for kind in CONSENTS],
     }
     return render(request, "identity/account.html", page)

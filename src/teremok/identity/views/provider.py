@@ -1,6 +1,7 @@
 """To the identity provider and back."""
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from teremok.identity import entering, openid
 from teremok.identity.models import OpenSession
 from teremok.identity.services import providers
 from teremok.identity.views.sign_in import address_of, provider
-from teremok.identity.views.signed_in import account_of
+from teremok.identity.views.signed_in import account_of, signed_in
 from teremok.platform.access.requests import actor_of
 from teremok.platform.limits import spend
 
@@ -71,6 +72,18 @@ def back(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The identity provider is linked to your account."))
         return redirect("identity:account")
     return entering.begin(request, account, OpenSession.Method.PROVIDER)
+
+
+@signed_in
+@require_POST
+def unlink(request: HttpRequest, identity_id: UUID) -> HttpResponse:
+    try:
+        providers.unlink(account=account_of(request), identity_id=identity_id)
+    except providers.CannotUnlink as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Unlinked. It opens your account no more; what it confirmed stands."))
+    return redirect("identity:account")
 
 
 def _callback() -> str:

@@ -6,8 +6,10 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from teremok.identity.models import Account
+from teremok.platform.access import Denied, Role
 from teremok.platform.access.requests import actor_of
 
 P = ParamSpec("P")
@@ -24,6 +26,15 @@ def signed_in(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def only_for(request: HttpRequest, *allowed: Role) -> None:
+    """Raises Denied with whom to ask."""
+    if actor_of(request).has_role(*allowed):
+        return
+    if Role.MANAGER in allowed:
+        raise Denied(_("This page is for the organisation's registrar and manager. Ask them if you need it."))
+    raise Denied(_("This page is for the platform's administrator. Ask them if you need it."))
 
 
 def account_of(request: HttpRequest) -> Account:

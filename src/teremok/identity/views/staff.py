@@ -23,7 +23,7 @@ from teremok.identity.forms import AnswerForm, RoleForm
 from teremok.identity.models import VerificationRequest
 from teremok.identity.queries import candidates_for
 from teremok.identity.services import posting, roles, verifications
-from teremok.identity.views.signed_in import signed_in
+from teremok.identity.views.signed_in import only_for, signed_in
 from teremok.platform.access import Denied, Role
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
@@ -33,16 +33,11 @@ from teremok.registry.models import Organisation
 SHOWN = 100
 
 
-def _only_for(request: HttpRequest, *allowed: Role) -> None:
-    if not actor_of(request).has_role(*allowed):
-        raise Denied(_("This page is for the organisation's registrar and manager. Ask them if you need it."))
-
-
 @never_cache
 @signed_in
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    _only_for(request, *VERIFIERS)
+    only_for(request, *VERIFIERS)
     waiting = visible_requests(actor_of(request)).filter(state=VerificationRequest.State.WAITING)
     page = {"requests": waiting.select_related("house").order_by("asked_at", "id")[:SHOWN], "total": waiting.count()}
     return render(request, "identity/staff/queue.html", page)
@@ -53,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Who asks beside who lives there; staff join the two, or say what is missing."""
-    _only_for(request, *VERIFIERS)
+    only_for(request, *VERIFIERS)
     actor, now = actor_of(request), timezone.now()
     asked = get_object_or_404(visible_requests(actor).select_related("house"), public_id=request_id)
     candidates = candidates_for(asked, on=timezone.localdate(now))
@@ -92,7 +87,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def show_joins(request: HttpRequest) -> HttpResponse:
     """Accounts joined to people of the houses one keeps, the latest first; a wrong one is undone here."""
-    _only_for(request, *VERIFIERS)
+    only_for(request, *VERIFIERS)
     actor = actor_of(request)
     joins = list(
         visible_verifications(actor).select_related("person", "account").order_by("-verified_at", "-id")[:SHOWN]
@@ -128,7 +123,7 @@ def undo_join(request: HttpRequest, verification_id: UUID) -> HttpResponse:
 @require_safe
 def show_letters(request: HttpRequest) -> HttpResponse:
     """Letters with codes that wait to be printed and posted."""
-    _only_for(request, *VERIFIERS)
+    only_for(request, *VERIFIERS)
     actor, now = actor_of(request), timezone.now()
     open_letters = visible_letters(actor).filter(used_at=None, expires_at__gt=now)
     waiting = posting.to_post(
@@ -179,7 +174,7 @@ def letter_posted(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def show_roles(request: HttpRequest) -> HttpResponse:
-    _only_for(request, Role.MANAGER, Role.ADMINISTRATOR)
+    only_for(request, Role.MANAGER, Role.ADMINISTRATOR)
     actor = actor_of(request)
     form = RoleForm(request.POST if request.method == "POST" else None)
     organisations = visible_organisations(actor).order_by("name", "id")
@@ -217,7 +212,7 @@ def show_roles(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def revoke_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    _only_for(request, Role.MANAGER, Role.ADMINISTRATOR)
+    only_for(request, Role.MANAGER, Role.ADMINISTRATOR)
     actor = actor_of(request)
     membership = get_object_or_404(visible_memberships(actor), public_id=membership_id)
     try:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from teremok.platform.access import SYSTEM, Actor, Denied, Role
 from teremok.platform.channels import mail, sms
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.sending import contents_of
@@ -40,14 +42,21 @@ def attempt(*, outgoing_id: UUID, at: datetime) -> datetime | None:
     return again
 
 
+class CannotTryAgain(Exception):  # noqa: N818
+    """The message can't be sent once more; the text says what to do."""
+
+
 @transaction.atomic
-def try_again(*, outgoing: Outgoing, at: datetime) -> None:
-    """A failed message is queued once more, after its cause was mended."""
+def try_again(*, outgoing: Outgoing, by: Actor, at: datetime) -> None:
+    """A failed message is queued once more, after its cause was mended. Raises Denied, CannotTryAgain."""
     from teremok.platform.channels.jobs import carry
 
     locked = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
-    if locked.state != State.FAILED or locked.contents_sealed is None:
-        return
+    if by != SYSTEM and not by.has_role(Role.ADMINISTRATOR):
+        raise Denied(_("Only a platform administrator can send a message again. Ask them to."))
+    if not locked.can_be_tried_again:
+        raise CannotTryAgain(_("This message has left, or its code is erased. Reload the page to see how it stands."))
+    locked.queued_at = at
     locked.state, locked.attempts, locked.ended_at, locked.expires_at = State.QUEUED, 0, None, None
     locked.save()
     carry(locked)

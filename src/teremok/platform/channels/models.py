@@ -42,3 +42,7 @@ class Outgoing(Record):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.public_id}"
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        return self.state == State.FAILED and self.contents_sealed is not None

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from teremok.platform.access import SYSTEM
 from teremok.platform.channels import contents_of, mail, send_mail
 from teremok.platform.channels.delivering import PAUSES, attempt, try_again
 from teremok.platform.channels.models import Outgoing
@@ -76,7 +77,7 @@ def test_what_was_refused_for_now_is_tried_later_and_at_last_given_up(server):
     assert (outgoing.state, outgoing.attempts) == (State.FAILED, len(PAUSES) + 1)
     assert "451" in outgoing.trouble
     server.answer = "250 OK"
-    try_again(outgoing=outgoing, at=at)
+    try_again(outgoing=outgoing, by=SYSTEM, at=at)
     assert attempt(outgoing_id=outgoing.public_id, at=at) is None
     assert len(server.messages) == 1
 
