@@ -14,6 +14,7 @@ from teremok.platform.api.building import addresses, build
 from teremok.platform.api.calling import build_actors_with
 from teremok.portals.staff.views import tokens
 from teremok.registry.api import houses, organisations, people
+from teremok.registry.imports import api as imports
 from teremok.registry.refusals import Refused
 
 app_name = "api"
@@ -24,11 +25,12 @@ api = build(
         "/premises": houses.premises_router,
         "/people": people.router,
         "/organisations": organisations.router,
+        "/imports": imports.router,
         "/notices": notices.router,
     },
     title="Teremok",
-    description="Houses, premises, people, organisations and notices of the city, under the access rules of the pages.",
-    refusals=(Refused, *notices.REFUSALS),
+    description="Houses, premises, people, organisations, lists and notices of the city, under the rules of the pages.",
+    refusals=(Refused, *imports.REFUSALS, *notices.REFUSALS),
 )
 
 

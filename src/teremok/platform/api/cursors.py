@@ -16,6 +16,7 @@ from teremok.platform.api.problems import CannotDo
 
 M = TypeVar("M", bound=Model)
 S = TypeVar("S")
+T = TypeVar("T")
 SALT = "teremok.api.cursor"
 LARGEST_PAGE = 200
 
@@ -47,6 +48,22 @@ def page(
     shown = found[: wanted.limit]
     following = _write([getattr(shown[-1], name) for name in order], place) if len(found) > wanted.limit else None
     return {"items": [show(row) for row in shown], "next": following}
+
+
+def page_behind(
+    read: Callable[[int, int], Sequence[T]],
+    wanted: PageWanted,
+    *,
+    number: Callable[[T], int],
+    show: Callable[[T], S],
+    place: str,
+) -> dict[str, Any]:
+    """One page of what is no queryset: `read(after, limit)` gives things in the order of their positive numbers."""
+    after = 0 if wanted.cursor is None else int(_read(wanted.cursor, ("number",), place)[0])
+    found = read(after, wanted.limit + 1)
+    shown = found[: wanted.limit]
+    following = _write([number(shown[-1])], place) if len(found) > wanted.limit else None
+    return {"items": [show(thing) for thing in shown], "next": following}
 
 
 def _after(order: Sequence[str], values: Sequence[str]) -> Q:

@@ -7,9 +7,10 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -81,6 +82,8 @@ def only_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
             response = view(request, *args, **kwargs)
         except RequestDataTooBig:
             return problem(413)
+        except (MultiPartParserError, SuspiciousOperation):
+            return problem(400)
         if response.status_code < HTTPStatus.BAD_REQUEST or response.headers.get("Content-Type") == CONTENT_TYPE:
             return response
         told = problem(response.status_code)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from teremok.platform.access import Actor
 from teremok.platform.audit import acting
 from teremok.platform.files import storage
+from teremok.platform.files.receiving import plain_name
 from teremok.platform.jobs import defer
 from teremok.registry.access import require_can_edit_city
 from teremok.registry.imports import staging
@@ -20,7 +21,7 @@ from teremok.registry.imports.models import Batch, Entry
 from teremok.registry.imports.recipes import RECIPES
 from teremok.registry.imports.sources import CannotRead
 from teremok.registry.imports.sources.limits import LARGEST_UNPACKED
-from teremok.registry.imports.sources.opening import temporary_name, too_large
+from teremok.registry.imports.sources.opening import too_large
 from teremok.registry.imports.states import Kind, Status
 from teremok.registry.imports.undoing import Undone, undo_entries
 
@@ -42,7 +43,9 @@ def open_upload(*, kind: Kind, content: IO[bytes], name: str, by: Actor, at: dat
     digest, size = _measured(content)
     storage.current().write(digest, content)
     with transaction.atomic():
-        batch = open_batch(kind=kind, file_name=temporary_name(name), file_size=size, by=by, at=at, file_digest=digest)
+        batch = open_batch(
+            kind=kind, file_name=plain_name(name) or "file", file_size=size, by=by, at=at, file_digest=digest
+        )
         _ask_for(batch, "check", by)
     return batch
 

@@ -1,7 +1,6 @@
 """Finds out what a file is and hands out its rows."""
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,8 +81,3 @@ def too_large() -> str:
 
 def broken_archive() -> str:
     return _("The archive is damaged or cut off. Pack the file anew and import it again.")
-
-
-def temporary_name(name: str) -> str:
-    """A file name as a person gave it, without its folder."""
-    return os.path.basename(name.replace("\\", "/"))[:255] or "file"  # noqa: PTH119 (a name from another system)
