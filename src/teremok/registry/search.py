@@ -20,7 +20,7 @@ from teremok.registry.access import (
     visible_premises,
 )
 from teremok.registry.models import House, Person, Premises
-from teremok.registry.models.words import HouseWords
+from teremok.registry.models.words import HouseWords, NaturalOrder
 from teremok.registry.queries.asked import Asked, read
 
 M = TypeVar("M", bound=Model)
@@ -59,7 +59,7 @@ def find(text: str, *, by: Actor, limit: int = 10) -> Found:
 
 def find_houses(asked: Asked, *, among: QuerySet[House], limit: int) -> list[House]:
     """The building of exactly this number first, then its corpora, then those whose number begins so."""
-    return _first(limit, (_met(among, query).order_by("address_key") for query in asked.house_queries()))
+    return _first(limit, (_met(among, query).order_by(NaturalOrder("address_key")) for query in asked.house_queries()))
 
 
 def matching_houses(text: str, *, among: QuerySet[House]) -> QuerySet[House]:
@@ -77,8 +77,8 @@ def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
     if not asked.flat:
         return []
     houses = _met(visible_houses(by), asked.house_of_flat_query())
-    keys = list(houses.order_by("address_key").values_list("id", flat=True)[:limit])
-    there = premises.filter(house_id__in=keys).order_by("house__address_key", "number_key")
+    keys = list(houses.order_by(NaturalOrder("address_key")).values_list("id", flat=True)[:limit])
+    there = premises.filter(house_id__in=keys).order_by(NaturalOrder("house__address_key"), NaturalOrder("number_key"))
     exact = there.filter(number_key=asked.flat)
     return _first(limit, (exact, there.filter(number_key__startswith=asked.flat)))
 

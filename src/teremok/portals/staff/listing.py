@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Premises
+from teremok.registry.models.words import NaturalOrder
 from teremok.registry.queries import defect_counts
 from teremok.registry.search import matching_houses
 
@@ -73,16 +74,17 @@ def only_with_defects(houses: QuerySet[House], *, on: date) -> QuerySet[House] |
 
 
 def page_of(houses: QuerySet[House], cursor: str) -> Page:
-    """Houses in the order of addresses after (`a…`) or before (`b…`) the one the cursor names."""
+    """Houses in the natural order of addresses after (`a…`) or before (`b…`) the one the cursor names."""
     is_back = cursor.startswith("b")
     edge = _edge(cursor)
-    ordered = houses.order_by("-address_key", "-public_id") if is_back else houses.order_by("address_key", "public_id")
+    houses = houses.annotate(place=NaturalOrder("address_key"))
+    ordered = houses.order_by("-place", "-public_id") if is_back else houses.order_by("place", "public_id")
     if edge is not None:
         sign = "lt" if is_back else "gt"
-        ordered = ordered.filter(
-            Q(**{f"address_key__{sign}": edge.address_key})
-            | Q(address_key=edge.address_key, **{f"public_id__{sign}": edge.public_id})
-        )
+        place, public_id = edge
+        beyond = Q(**{f"place__{sign}": place}) | Q(place=place, **{f"public_id__{sign}": public_id})
+        # The first condition alone lets the index begin at the edge instead of walking to it.
+        ordered = ordered.filter(**{f"place__{sign}e": place}).filter(beyond)
     found = list(ordered.select_related("district")[: PAGE + 1])
     has_more = len(found) > PAGE
     items = found[:PAGE][::-1] if is_back else found[:PAGE]
@@ -109,8 +111,9 @@ def rows_of(houses: tuple[House, ...], *, on: date) -> list[Row]:
     ]
 
 
-def _edge(cursor: str) -> House | None:
+def _edge(cursor: str) -> tuple[str, UUID] | None:
     try:
-        return House.objects.filter(public_id=UUID(cursor[1:])).only("address_key", "public_id").first()
+        named = House.objects.filter(public_id=UUID(cursor[1:]))
     except ValueError:
         return None
+    return named.values_list(NaturalOrder("address_key"), "public_id").first()

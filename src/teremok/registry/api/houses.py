@@ -18,6 +18,7 @@ from teremok.platform.audit.looks import record_look
 from teremok.registry.access import visible_houses, visible_people, visible_premises
 from teremok.registry.api import schemas
 from teremok.registry.models import House
+from teremok.registry.models.words import NaturalOrder
 from teremok.registry.names import fold
 from teremok.registry.queries import managing, ownership
 from teremok.registry.services import premises as premises_services
@@ -46,7 +47,8 @@ def list_houses(request: HttpRequest, wanted: Query[HousesWanted]) -> Any:
         houses = houses.filter(unom=wanted.unom)
     if wanted.cadastral_number is not None:
         houses = houses.filter(cadastral_number=wanted.cadastral_number.replace("\x00", ""))
-    return page(houses, wanted, order=("address_key", "public_id"), show=schemas.house_line, place="houses")
+    houses = houses.annotate(place=NaturalOrder("address_key"))
+    return page(houses, wanted, order=("place", "public_id"), show=schemas.house_line, place="houses")
 
 
 @router.get("/{uuid:house_id}", response=schemas.HouseShown, summary="One house")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
 from teremok.registry.models.tracking import tracked
-from teremok.registry.models.words import HouseWords
+from teremok.registry.models.words import HouseWords, NaturalOrder
 
 
 @tracked()
@@ -98,6 +98,7 @@ class House(Record):
         indexes = [
             GinIndex(HouseWords("address_key", "unom", "cadastral_number"), name="house_by_words"),
             models.Index(fields=["address_key"], name="house_by_address"),
+            models.Index(NaturalOrder("address_key"), "public_id", name="house_in_natural_order"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """The words of a house, by which it is found."""
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Func
+from django.db.models import CharField, Func
 
 
 class HouseWords(Func):
@@ -12,3 +12,13 @@ class HouseWords(Func):
 
     function = "registry_house_words"
     output_field = SearchVectorField()
+
+
+class NaturalOrder(Func):
+    """Of an address or a number as it is compared: what it is sorted by, so that 2 comes before 10.
+
+    The function pads every run of digits to eight; the index of houses holds its result.
+    """
+
+    function = "registry_natural_order"
+    output_field = CharField()

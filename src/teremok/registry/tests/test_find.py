@@ -64,7 +64,7 @@ def test_a_house_is_found_as_people_type_it(city, overseer, typed, first):
 
 def test_the_exact_number_comes_first_then_corpora_then_longer_numbers(city, overseer):
     assert addresses("кубинка 12", overseer) == [ADDRESSES[6], ADDRESSES[5], ADDRESSES[7]]
-    assert addresses("кубинка 1", overseer) == [ADDRESSES[6], ADDRESSES[7], ADDRESSES[5]]
+    assert addresses("кубинка 1", overseer) == [ADDRESSES[6], ADDRESSES[5], ADDRESSES[7]]
 
 
 def test_numbers_of_the_state_find_the_house(city, overseer):
