@@ -49,12 +49,11 @@ def receive(*, by: Actor, kind: Kind, content: IO[bytes], name: str, declared: s
     The type is found in the bytes; a name or a `declared` type that disagrees is refused, not corrected. Pictures are
     drawn anew. Counts against the account's uploads of the hour.
     """
-    if by.account_id and not spend("upload", str(by.account_id), limit=UPLOADS_PER_HOUR, per=timedelta(hours=1)):
-        raise CannotStore(_("You have uploaded many files within an hour. Please try again a little later."))
+    spend_upload(by)
     name = plain_name(name)
     digest, size = _measured(content, kind, name)
     media = _agreed(content, kind, name, declared)
-    _refuse_malware(content, name)
+    refuse_malware(content, name)
     if media in PICTURES:
         return _picture(content, kind, media, name)
     return Received(name, media, digest, size, content)
@@ -104,7 +103,14 @@ def _agreed(content: IO[bytes], kind: Kind, name: str, declared: str) -> MediaTy
     return media
 
 
-def _refuse_malware(content: IO[bytes], name: str) -> None:
+def spend_upload(by: Actor) -> None:
+    """Counts one upload of the account's hour; raises CannotStore when they are spent."""
+    if by.account_id and not spend("upload", str(by.account_id), limit=UPLOADS_PER_HOUR, per=timedelta(hours=1)):
+        raise CannotStore(_("You have uploaded many files within an hour. Please try again a little later."))
+
+
+def refuse_malware(content: IO[bytes], name: str) -> None:
+    """Asks the scanner, where there is one; raises CannotStore when it finds something or does not answer."""
     if not settings.CLAMD:
         return
     try:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from teremok.platform.access import Actor
 from teremok.platform.audit import acting
 from teremok.platform.files import storage
-from teremok.platform.files.receiving import plain_name
+from teremok.platform.files.receiving import CannotStore, plain_name, refuse_malware, spend_upload
 from teremok.platform.jobs import defer
 from teremok.registry.access import require_can_edit_city
 from teremok.registry.imports import staging
@@ -38,14 +38,21 @@ class CannotUndo(Exception):  # noqa: N818
 
 
 def open_upload(*, kind: Kind, content: IO[bytes], name: str, by: Actor, at: datetime) -> Batch:
-    """Keeps an uploaded file and leaves its check to a job. The bytes go by themselves some days later."""
+    """Keeps an uploaded file and leaves its check to a job. The bytes go by themselves some days later.
+
+    Raises CannotRead: too many uploads within the hour, more than a gigabyte, malware.
+    """
     require_can_edit_city(by)
-    digest, size = _measured(content)
+    name = plain_name(name) or "file"
+    try:
+        spend_upload(by)
+        digest, size = _measured(content)
+        refuse_malware(content, name)
+    except CannotStore as refusal:
+        raise CannotRead(str(refusal)) from refusal
     storage.current().write(digest, content)
     with transaction.atomic():
-        batch = open_batch(
-            kind=kind, file_name=plain_name(name) or "file", file_size=size, by=by, at=at, file_digest=digest
-        )
+        batch = open_batch(kind=kind, file_name=name, file_size=size, by=by, at=at, file_digest=digest)
         _ask_for(batch, "check", by)
     return batch
 
