@@ -1,6 +1,7 @@
 """What a worker does with an uploaded list."""
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from django.utils import timezone
 from teremok.platform import live
 from teremok.platform.access import Actor, Grant, Role
 from teremok.platform.files import storage
-from teremok.platform.jobs import task
-from teremok.registry.imports import services
+from teremok.platform.jobs import periodic, task
+from teremok.registry.imports import clearing, services
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.sources import CannotRead
 from teremok.registry.imports.states import Status
@@ -68,3 +69,11 @@ def undo(batch: int, account: str, label: str) -> None:
         return
     services.undo(batch=waiting, by=asker(account, label), at=timezone.now())
     tell(Batch.objects.get(id=batch))
+
+
+@periodic("27 1 * * *", name="imports.clear")
+def clear(at: datetime) -> None:
+    clearing.give_up_undecided(at=at)
+    clearing.drop_decided(at=at)
+    clearing.drop_rejected(at=at)
+    clearing.drop_orphans()

@@ -11,7 +11,9 @@ class Batch(Record):
     """One file on its way into the registry.
 
     Its rows wait in a table of their own (`staging`), outside Django's models, until they are applied in one
-    transaction. The counts and reasons stay for good; the rows are dropped some weeks after the batch is decided.
+    transaction. The counts and reasons stay for good; 30 days after the batch was decided its rows are dropped but
+    the rejected ones, and those a year after it (`clearing`). A checked batch that nobody decides on for so long is
+    refused.
     `seen` is how far the history of each table had come when the rows were compared: what is later makes the
     comparison stale. `columns` are the columns by which the journal knows whether a row changed since.
     """

@@ -73,6 +73,40 @@ def drop(batch: Batch) -> None:
     run("DROP TABLE IF EXISTS {people}", people=sql.Identifier(name_of(batch) + "_people"))
 
 
+def drop_named(name: str) -> None:
+    run("DROP TABLE IF EXISTS {stage}", stage=sql.Identifier(name))
+
+
+def names() -> set[str]:
+    """Every staging table there is."""
+    found = ask("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^imports_rows_[0-9]+(_people)?$'")
+    return {str(name) for (name,) in found}
+
+
+def holds_more_than_rejected(batch: Batch) -> bool:
+    wanted = "SELECT EXISTS (SELECT 1 FROM {stage} WHERE verdict IS DISTINCT FROM 'rejected')"
+    return bool(ask(wanted, stage=table(batch))[0][0])
+
+
+def keep_rejected(batch: Batch) -> None:
+    """Drops all rows but the rejected ones."""
+    if not exists(batch):
+        drop(batch)
+        return
+    run("DELETE FROM {stage} WHERE verdict IS DISTINCT FROM 'rejected'", stage=table(batch))
+    if not exists(batch):
+        drop(batch)
+        return
+    run("CREATE TABLE {fresh} (LIKE {stage} INCLUDING INDEXES)", fresh=_fresh(batch), stage=table(batch))
+    run("INSERT INTO {fresh} SELECT * FROM {stage}", fresh=_fresh(batch), stage=table(batch))
+    drop(batch)
+    run("ALTER TABLE {fresh} RENAME TO {stage}", fresh=_fresh(batch), stage=table(batch))
+
+
+def _fresh(batch: Batch) -> sql.Identifier:
+    return sql.Identifier(name_of(batch) + "_new")
+
+
 def exists(batch: Batch) -> bool:
     """Whether the rows are still there; False after a crash of the database or once they were dropped."""
     there = ask("SELECT to_regclass({name}) IS NOT NULL", name=sql.Literal(name_of(batch)))[0][0]
