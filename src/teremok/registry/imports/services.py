@@ -77,6 +77,7 @@ def _ask_for(batch: Batch, what: str, by: Actor) -> None:
 
     task = {"check": jobs.check, "apply": jobs.apply, "undo": jobs.undo}[what]
     defer(task, batch=batch.id, account=str(by.account_id or ""), label=by.label)
+    jobs.tell(batch)
 
 
 def _measured(content: IO[bytes]) -> tuple[str, int]:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext
 
-from teremok.registry.imports import jobs
+from teremok.platform.live.models import Event
+from teremok.registry.imports import jobs, staging
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.states import Status
 from teremok.registry.imports.tests.files import HOUSES
@@ -46,6 +48,32 @@ def test_a_list_is_checked_applied_and_undone(administrator):
     run(jobs.undo, batch)
     assert batch.status == Status.UNDONE
     assert House.objects.count() == already
+
+
+def test_the_page_listens_to_its_batch_and_asks_now_and_then_while_it_is_busy(administrator):
+    batch = uploaded(administrator)
+    path = f"/staff/imports/{batch.public_id}/"
+    topic = f'data-ui-live="imports:{batch.public_id}"'
+    page = administrator.get(path).content.decode()
+    assert topic in page
+    assert "every 5s" in page
+    told = Event.objects.filter(topic=f"imports:{batch.public_id}").count()
+    assert told == 1
+    run(jobs.check, batch)
+    assert Event.objects.filter(topic=f"imports:{batch.public_id}", name="progress").count() > told
+    page = administrator.get(path).content.decode()
+    assert topic in page
+    assert "every 5s" not in page
+
+
+def test_rows_no_longer_kept_are_said_to_be_so(administrator):
+    batch = uploaded(administrator)
+    run(jobs.check, batch)
+    path = f"/staff/imports/{batch.public_id}/?verdict=new"
+    gone = gettext("These rows are no longer kept")
+    assert gone not in administrator.get(path).content.decode()
+    staging.drop(batch)
+    assert gone in administrator.get(path).content.decode()
 
 
 def test_a_bad_file_says_why(administrator):

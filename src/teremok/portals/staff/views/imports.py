@@ -73,11 +73,13 @@ def show(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         batch, verdict=verdict, after=int(after) if after.isdigit() else 0, limit=ROWS + 1
     )  # fmt: skip
     page = {
+        "here": request.get_full_path(),
         "batch": batch,
         "status": Status(batch.status),
         "tabs": [(v, batch.counts.get(v.value, 0), v == verdict) for v in Verdict],
         "verdict": verdict,
         "rows": [(row, labels.differences(row)) for row in rows[:ROWS]],
+        "are_dropped": not rows and after == "" and batch.counts.get(verdict.value, 0) > 0,
         "next_after": rows[ROWS - 1].line if len(rows) > ROWS else None,
         "reasons": [(reasons.short(code), count) for code, count in sorted(batch.reasons.items(), key=_by_count)],
         "matches": [(labels.matched(how), count) for how, count in sorted(batch.matches.items(), key=_by_count)],
