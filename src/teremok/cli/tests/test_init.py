@@ -1,6 +1,8 @@
 """`teremok init`: once, with flags, as JSON, and what it refuses."""
 
 import json
+import os
+import sys
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -56,6 +58,17 @@ def test_a_person_reads_how_to_sign_in(capsys):
     told = capsys.readouterr().out
     assert "otpauth://totp/" in told
     assert "/sign-in/ as +79450000099" in told
+
+
+def test_a_person_at_a_terminal_is_asked(capsys, monkeypatch):
+    keyboard, terminal = os.openpty()
+    os.write(keyboard, "Администрация Сказочинска\nmaya@skazochinsk.example\nМайя Совина\n".encode())
+    with os.fdopen(terminal, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert main(["init"]) == 0
+    os.close(keyboard)
+    assert Account.objects.get().display_name == "Майя Совина"
+    assert "Phone or e-mail of its first administrator: " in capsys.readouterr().out
 
 
 def test_it_works_once(capsys):
