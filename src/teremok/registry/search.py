@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from teremok.platform.access import Actor
 from teremok.platform.search import Matches
@@ -28,6 +28,7 @@ M = TypeVar("M", bound=Model)
 
 FEW_HOUSES = 150
 HELPING = 100
+FEW_TO_ORDER = 500
 MOST_OF_A_PHONE = 50
 MOST_MET = 5_000
 WORDS = HouseWords("address_key", "unom", "cadastral_number")
@@ -59,7 +60,7 @@ def find(text: str, *, by: Actor, limit: int = 10) -> Found:
 
 def find_houses(asked: Asked, *, among: QuerySet[House], limit: int) -> list[House]:
     """The building of exactly this number first, then its corpora, then those whose number begins so."""
-    return _first(limit, (_met(among, query).order_by(NaturalOrder("address_key")) for query in asked.house_queries()))
+    return _first(limit, (_met_in_order(among, query) for query in asked.house_queries()))
 
 
 def matching_houses(text: str, *, among: QuerySet[House]) -> QuerySet[House]:
@@ -116,9 +117,23 @@ def _seen(by: Actor, named: Q, limit: int) -> list[Person]:
 
 
 def _met(houses: QuerySet[House], query: str) -> QuerySet[House]:
-    """Asked for apart from their order: the planner would rather walk all addresses, computing the words of each."""
-    met = houses.filter(Matches(WORDS, query)).order_by("id").values_list("id", flat=True)
-    return houses.filter(id__in=list(met[:MOST_MET]))
+    return houses.filter(id__in=_met_ids(houses, query))
+
+
+def _met_in_order(houses: QuerySet[House], query: str) -> QuerySet[House]:
+    """2 before 10 where one reads the answer; thousands met by one word stand by the plain key, which costs less."""
+    ids = _met_ids(houses, query)
+    order = NaturalOrder("address_key") if len(ids) <= FEW_TO_ORDER else "address_key"
+    return houses.filter(id__in=ids).order_by(order)
+
+
+def _met_ids(houses: QuerySet[House], query: str) -> list[int]:
+    """Asked for apart from the order of addresses: the planner would rather walk them all, computing the words of each.
+
+    No index knows `id + 0`, so that what is met is sorted, instead of all houses being walked by their ids.
+    """
+    met = houses.filter(Matches(WORDS, query)).order_by(F("id") + 0)
+    return list(met.values_list("id", flat=True)[:MOST_MET])
 
 
 def _named(names: tuple[str, ...]) -> Q:

@@ -21,6 +21,7 @@ def twin(cast) -> Premises:
 def test_premises_are_merged_and_put_back(cast, twin):
     client, url = client_of(cast["ksenia"]), f"/staff/premises/{cast.flat_of_anna.public_id}/merge/"
     assert f"?other={twin.public_id}" in client.get(f"{url}?q=1").content.decode()
+    assert "<html" not in client.swap(f"{url}?q=1").content.decode()
     both = client.get(f"{url}?other={twin.public_id}").content.decode()
     assert "Права" in both
     assert "Объединить две записи" in both

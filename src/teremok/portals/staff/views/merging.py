@@ -120,7 +120,8 @@ def _search(request: HttpRequest, actor: Actor, noun: Noun, keep: Any) -> HttpRe
         "hint": noun.hint,
         "found": [(noun.name(one), one.public_id) for one in found],
     }
-    return render(request, "staff/merge_search.html", parts)
+    template = "staff/merge_search.html#list" if request.htmx else "staff/merge_search.html"  # type: ignore[attr-defined]
+    return render(request, template, parts)
 
 
 def _common(noun: Noun, keep: Any) -> dict[str, Any]:
