@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 
@@ -24,6 +25,18 @@ def all_of(queries: Iterable[str]) -> str:
 def _joined(queries: Iterable[str], sign: str) -> str:
     once = list(dict.fromkeys(query for query in queries if query))
     return once[0] if len(once) == 1 else f"({sign.join(once)})" if once else ""
+
+
+class OneOf(Func):
+    """Whether a key is one of those a subquery finds, which is answered first and by itself, whatever is asked around it."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    conditional = True
+
+    def __init__(self, key: str, found: QuerySet[Any], **extra: Any) -> None:
+        super().__init__(F(key), ArraySubquery(found), **extra)
 
 
 class Matches(Func):

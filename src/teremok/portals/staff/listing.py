@@ -10,9 +10,9 @@ from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Premises
 from teremok.registry.models.words import NaturalOrder
 from teremok.registry.queries import defect_counts
-from teremok.registry.search import matching_houses
+from teremok.registry.search import matching_houses, met_at_once
 
-PAGE = 50
+PAGE = 25
 MOST_FOR_DEFECTS = 2_000
 
 
@@ -50,9 +50,7 @@ class Page:
 
 
 def filtered(houses: QuerySet[House], filters: Filters, *, on: date) -> QuerySet[House]:
-    """The houses the filters leave, those with defects apart."""
-    if filters.text:
-        houses = matching_houses(filters.text, among=houses)
+    """The houses the filters leave, those of the text and with defects apart."""
     if filters.district:
         houses = houses.filter(district__public_id=filters.district)
     if filters.organisation:
@@ -65,16 +63,18 @@ def filtered(houses: QuerySet[House], filters: Filters, *, on: date) -> QuerySet
     return houses
 
 
-def only_with_defects(houses: QuerySet[House], *, on: date) -> QuerySet[House] | None:
+def only_with_defects(houses: QuerySet[House], text: str = "", *, on: date) -> QuerySet[House] | None:
     """Those of the houses whose register has defects; None when there are too many to go through at once."""
+    if text:
+        houses = matching_houses(text, among=houses)
     ids = list(houses.values_list("id", flat=True)[: MOST_FOR_DEFECTS + 1])
     if len(ids) > MOST_FOR_DEFECTS:
         return None
     return houses.filter(id__in=list(defect_counts(ids, on=on)))
 
 
-def page_of(houses: QuerySet[House], cursor: str) -> Page:
-    """Houses in the natural order of addresses after (`a…`) or before (`b…`) the one the cursor names."""
+def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
+    """Houses that meet the text in the natural order of addresses, after (`a…`) or before (`b…`) the cursor's one."""
     is_back = cursor.startswith("b")
     edge = _edge(cursor)
     houses = houses.annotate(place=NaturalOrder("address_key"))
@@ -85,6 +85,10 @@ def page_of(houses: QuerySet[House], cursor: str) -> Page:
         beyond = Q(**{f"place__{sign}": place}) | Q(place=place, **{f"public_id__{sign}": public_id})
         # The first condition alone lets the index begin at the edge instead of walking to it.
         ordered = ordered.filter(**{f"place__{sign}e": place}).filter(beyond)
+    if text:
+        at_once = met_at_once(text, among=ordered, most=PAGE + 1)
+        is_full = len(at_once) > PAGE
+        ordered = ordered.filter(id__in=at_once) if is_full else matching_houses(text, among=ordered)
     found = list(ordered.select_related("district")[: PAGE + 1])
     has_more = len(found) > PAGE
     items = found[:PAGE][::-1] if is_back else found[:PAGE]

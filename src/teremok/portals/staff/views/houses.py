@@ -35,8 +35,9 @@ def show_all(request: HttpRequest) -> HttpResponse:
     form = FiltersForm(request.GET, actor=actor)
     filters = form.filters()
     houses = listing.filtered(visible_houses(actor), filters, on=on)
-    narrowed = listing.only_with_defects(houses, on=on) if filters.with_defects else houses
-    page = listing.page_of(houses if narrowed is None else narrowed, request.GET.get("cursor", ""))
+    narrowed = listing.only_with_defects(houses, filters.text, on=on) if filters.with_defects else houses
+    shown = houses if narrowed is None else narrowed
+    page = listing.page_of(shown, request.GET.get("cursor", ""), text=filters.text)
     parts = {
         "form": form,
         "filters": filters,
