@@ -28,7 +28,7 @@ def _joined(queries: Iterable[str], sign: str) -> str:
 
 
 class OneOf(Func):
-    """Whether a key is one of those a subquery finds, which is answered first and by itself, whatever is asked around it."""
+    """Whether a key is one of those a subquery finds, which is answered first and by itself."""
 
     output_field = BooleanField()
     template = "(%(expressions)s))"

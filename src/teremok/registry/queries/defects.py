@@ -64,9 +64,11 @@ WITH standing AS (
         row_number() OVER (PARTITION BY r.premises_id, coalesce(r.joint_group, r.public_id) ORDER BY r.id) AS place
     FROM registry_ownershipright r JOIN standing s ON s.id = r.premises_id
     WHERE (r.starts_on IS NULL OR r.starts_on <= %(on)s) AND (r.ends_on IS NULL OR r.ends_on > %(on)s)
+), uneven AS MATERIALIZED (
+    SELECT premises_id FROM held WHERE place = 1 GROUP BY premises_id HAVING sum(n::float8 / d) <> 1
 ), shares AS (
-    SELECT premises_id, sum(n::numeric / d) AS whole, array_agg(n) AS ns, array_agg(d) AS ds
-    FROM held WHERE place = 1 GROUP BY premises_id
+    SELECT premises_id, array_agg(n) AS ns, array_agg(d) AS ds
+    FROM held WHERE place = 1 AND premises_id IN (SELECT premises_id FROM uneven) GROUP BY premises_id
 ), dead AS (
     SELECT h.premises_id, count(*) AS owners
     FROM held h JOIN registry_person p ON p.id = h.person_id AND p.died_on <= %(on)s GROUP BY h.premises_id
@@ -79,7 +81,7 @@ WITH standing AS (
     FROM standing WHERE parent_id IS NULL AND NOT is_common_property GROUP BY house_id
 )
 SELECT 'shares' AS kind, o.house_id, o.id, o.number, to_jsonb(ns) AS a, to_jsonb(ds) AS b
-FROM shares JOIN ownable o ON o.id = premises_id WHERE whole <> 1
+FROM shares JOIN ownable o ON o.id = premises_id
 UNION ALL
 SELECT 'no_rights', o.house_id, o.id, o.number, NULL, NULL
 FROM ownable o WHERE NOT EXISTS (SELECT FROM held WHERE premises_id = o.id)
@@ -121,7 +123,7 @@ def _defect(
     value = a
     if kind == DefectKind.SHARES:
         value = total(Fraction(n, d) for n, d in zip(a, b, strict=True))
-        if value == WHOLE:  # thirds that only a decimal fails to add up
+        if value == WHOLE:  # shares that only floating point fails to add up
             return None
     if kind == DefectKind.AREA_DIFFERS:
         value = (Decimal(a), Decimal(b or 0))
