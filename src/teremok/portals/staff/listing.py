@@ -14,6 +14,7 @@ from teremok.registry.search import matching_houses, met_at_once
 
 PAGE = 25
 MOST_FOR_DEFECTS = 2_000
+SHOWN = ("public_id", "address", "address_key", "year_built", "floors_max", "district__name")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
         at_once = met_at_once(text, among=ordered, most=PAGE + 1)
         is_full = len(at_once) > PAGE
         ordered = ordered.filter(id__in=at_once) if is_full else matching_houses(text, among=ordered)
-    found = list(ordered.select_related("district")[: PAGE + 1])
+    found = list(ordered.select_related("district").only(*SHOWN)[: PAGE + 1])
     has_more = len(found) > PAGE
     items = found[:PAGE][::-1] if is_back else found[:PAGE]
     if not items:
