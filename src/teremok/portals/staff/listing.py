@@ -86,11 +86,12 @@ def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
         beyond = Q(**{f"place__{sign}": place}) | Q(place=place, **{f"public_id__{sign}": public_id})
         # The first condition alone lets the index begin at the edge instead of walking to it.
         ordered = ordered.filter(**{f"place__{sign}e": place}).filter(beyond)
+    shown: QuerySet[House] = ordered
     if text:
         at_once = met_at_once(text, among=ordered, most=PAGE + 1)
         is_full = len(at_once) > PAGE
-        ordered = ordered.filter(id__in=at_once) if is_full else matching_houses(text, among=ordered)
-    found = list(ordered.select_related("district").only(*SHOWN)[: PAGE + 1])
+        shown = ordered.filter(id__in=at_once) if is_full else matching_houses(text, among=ordered)
+    found = list(shown.select_related("district").only(*SHOWN)[: PAGE + 1])
     has_more = len(found) > PAGE
     items = found[:PAGE][::-1] if is_back else found[:PAGE]
     if not items:
