@@ -78,8 +78,10 @@ def _prepare() -> tuple[list[Page], int, str]:
     from bench import volume
     from teremok.identity.actors import actor_for_account
     from teremok.identity.models import Account
+    from teremok.platform.serving import static
     from teremok.registry.access import my_homes
 
+    static.collect()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", "limits_cache", verbosity=0)
     houses, people = volume.fill()
