@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from teremok.kernel import identifiers as ids
@@ -80,8 +80,10 @@ RIGHT = [
 def test_one_wrong_digit_is_noticed(check, digits, data):
     place = data.draw(st.integers(2, len(digits) - 2))
     other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != digits[place]]))
+    changed = digits[:place] + other + digits[place + 1 :]
+    assume(not changed.startswith(ids.TREASURY_ACCOUNTS))  # they have no key to be wrong
     with pytest.raises(ids.WrongIdentifier):
-        check(digits[:place] + other + digits[place + 1 :])
+        check(changed)
 
 
 @pytest.mark.parametrize(
