@@ -19,7 +19,6 @@ from teremok.identity.services.sessions import METHOD
 NEXT = "sign_in_next"
 WAITING = "sign_in_waiting"
 WAITS_FOR = timedelta(minutes=10)
-WORKSPACE = "/staff/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -57,17 +56,11 @@ def waiting(request: HttpRequest) -> tuple[Account, OpenSession.Method] | None:
     return (account, OpenSession.Method(method)) if account else None
 
 
-def _front_of(account: Account) -> str:
-    """Where someone begins who asked for no page: staff without a home of their own in the workspace."""
-    is_only_staff = account.person_id is None and holds_roles(account)
-    return WORKSPACE if is_only_staff else settings.LOGIN_REDIRECT_URL
-
-
 def finish(
     request: HttpRequest, account: Account, method: OpenSession.Method, *, has_second_factor: bool
 ) -> HttpResponse:
     """Opens the session under a new key, so that a key planted before sign-in is worth nothing."""
-    url = request.session.get(NEXT) or _front_of(account)
+    url = request.session.get(NEXT, settings.LOGIN_REDIRECT_URL)
     request.session.flush()
     request.session[METHOD] = method.value
     login(request, account, backend=BACKEND)

@@ -13,10 +13,11 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from teremok.identity.actors import actor_and_account, holds_roles
-from teremok.identity.entering import WORKSPACE
 from teremok.identity.services import sessions
 from teremok.platform.access import ANONYMOUS, Denied
 from teremok.platform.access.requests import set_actor
+
+WORKSPACE = "/staff/"
 
 
 class ActingPerson:

@@ -260,11 +260,3 @@ def test_old_codes_are_forgotten(browser):
     ask(browser)
     assert codes.forget_old(at=timezone.now()) == 0
     assert codes.forget_old(at=timezone.now() + timedelta(days=2)) == 1
-
-
-def test_staff_without_a_home_begin_in_the_workspace(browser, cast):
-    second_factors.install(account=cast["egor"].account, secret=new_secret(), at=timezone.now())
-    ask(browser, cast["egor"].account.email)
-    enter(browser, last_code())
-    code = second_factors.current_code(cast["egor"].account.totp, at=timezone.now())
-    assert browser.post("/sign-in/second-step/", {"code": code}).headers["Location"] == "/staff/"
