@@ -8,7 +8,7 @@ from dataclasses import dataclass
 Namespace = argparse.Namespace
 
 
-class CannotRun(Exception):  # noqa: N818
+class CannotRun(Exception):
     """A command can't do what it was asked; the message is one clear line."""
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 
-class WrongSetting(Exception):  # noqa: N818 (reads as a sentence: "wrong setting DATABASE_URL: …")
+class WrongSetting(Exception):
     """A variable of the environment has a value that Teremok can't use."""
 
 

@@ -12,7 +12,7 @@ from teremok.identity.models import ContactKind
 HOME_REGION = "RU"
 
 
-class NotAContact(Exception):  # noqa: N818
+class NotAContact(Exception):
     """The text is neither a phone number nor an e-mail address; the message says what to type."""
 
 

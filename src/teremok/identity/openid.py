@@ -17,7 +17,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]  # 
 LEEWAY_SECONDS = 60
 
 
-class CannotIdentify(Exception):  # noqa: N818
+class CannotIdentify(Exception):
     """The provider's answer can't be believed, or it gave none; the message is for the log, not for the page."""
 
 

@@ -13,7 +13,7 @@ HOLIDAYS = NEW_YEAR_HOLIDAYS | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4
 FIRST_YEAR = 2013  # art. 112 names these fourteen days since then
 
 
-class CalendarUnknown(LookupError):  # noqa: N818
+class CalendarUnknown(LookupError):
     """Nothing is known about the working days of a year."""
 
 

@@ -23,7 +23,7 @@ TREASURY_ACCOUNTS = ("03", "40102")
 CENTRAL_BANK_OFFICES = ("000", "001", "002")
 
 
-class WrongIdentifier(ValueError):  # noqa: N818
+class WrongIdentifier(ValueError):
     """This can't be such an identifier; the message says what is wrong with it."""
 
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T", date, datetime)
 
 
-class WrongPeriod(ValueError):  # noqa: N818
+class WrongPeriod(ValueError):
     """A period must begin before it ends."""
 
 

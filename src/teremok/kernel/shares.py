@@ -10,7 +10,7 @@ DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,9})?")
 WHOLE = Fraction(1)
 
 
-class WrongShare(ValueError):  # noqa: N818
+class WrongShare(ValueError):
     """This isn't a share of a whole; the message says why."""
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from teremok.kernel.periods import Period
 
 
-class CannotStop(ValueError):  # noqa: N818
+class CannotStop(ValueError):
     """A clock may be stopped only for the reasons its term lists."""
 
 

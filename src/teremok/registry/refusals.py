@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The registry can't hold this. `field` names the fact to mend, where one is to blame."""
 
     def __init__(self, sentence: str, *, field: str = "") -> None:

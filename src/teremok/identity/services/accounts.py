@@ -9,7 +9,7 @@ from teremok.identity.models import Account, ContactKind, SignInCode
 from teremok.platform.access import Assurance
 
 
-class CannotAddContact(Exception):  # noqa: N818
+class CannotAddContact(Exception):
     """The contact can't be added to this account; the message says what to do."""
 
 
@@ -64,7 +64,7 @@ def rename(*, account: Account, display_name: str) -> None:
     account.save(update_fields=["display_name"])
 
 
-class CannotRemoveContact(Exception):  # noqa: N818
+class CannotRemoveContact(Exception):
     """The contact is the account's last door; the message says what to do."""
 
 

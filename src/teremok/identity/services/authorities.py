@@ -15,7 +15,7 @@ from teremok.registry.access import require_can_edit_person
 from teremok.registry.models import Person
 
 
-class CannotGrant(Exception):  # noqa: N818
+class CannotGrant(Exception):
     """The authority can't be given like this; the message says what to change."""
 
 

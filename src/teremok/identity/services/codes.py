@@ -27,11 +27,11 @@ HOUR = timedelta(hours=1)
 BY_HAND = "teremok.identity.code-by-hand"
 
 
-class CannotSend(Exception):  # noqa: N818
+class CannotSend(Exception):
     """No code was sent; the message says what to do."""
 
 
-class CannotProve(Exception):  # noqa: N818
+class CannotProve(Exception):
     """The code didn't prove the contact; `is_over` when a new code is needed."""
 
     def __init__(self, sentence: str, *, is_over: bool) -> None:

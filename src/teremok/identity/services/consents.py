@@ -12,11 +12,11 @@ from teremok.identity.models import CONSENTS, Account, Consent, Policy
 from teremok.platform.access import SYSTEM, Actor, Denied, Role
 
 
-class CannotConsent(Exception):  # noqa: N818
+class CannotConsent(Exception):
     """There is nothing of the kind to agree to."""
 
 
-class CannotPublish(Exception):  # noqa: N818
+class CannotPublish(Exception):
     """The version can't be published like this; the message says what to change."""
 
 

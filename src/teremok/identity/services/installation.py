@@ -18,7 +18,7 @@ from teremok.registry.models import Organisation
 from teremok.registry.services import organisations
 
 
-class CannotFound(Exception):  # noqa: N818
+class CannotFound(Exception):
     """The installation has an administrator already; the message says what to do instead."""
 
 

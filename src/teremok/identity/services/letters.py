@@ -26,11 +26,11 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 8
 
 
-class CannotAskForLetter(Exception):  # noqa: N818
+class CannotAskForLetter(Exception):
     """No further letter can be asked for now; the message says when or what instead."""
 
 
-class WrongLetterCode(Exception):  # noqa: N818
+class WrongLetterCode(Exception):
     """The code isn't one of this account's letters."""
 
 

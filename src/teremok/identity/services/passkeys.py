@@ -23,7 +23,7 @@ from teremok.identity.models import Account, Passkey
 MOST = 20
 
 
-class CannotUsePasskey(Exception):  # noqa: N818
+class CannotUsePasskey(Exception):
     """The passkey was not accepted; the message says what to do."""
 
 

@@ -16,7 +16,7 @@ from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import State
 
 
-class CannotPrint(Exception):  # noqa: N818
+class CannotPrint(Exception):
     """The letter has gone already and its code with it."""
 
 

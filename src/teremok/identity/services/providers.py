@@ -42,7 +42,7 @@ class Told:
         )
 
 
-class CannotLink(Exception):  # noqa: N818
+class CannotLink(Exception):
     """The identity can't open this account; the message says what to do."""
 
 
@@ -75,7 +75,7 @@ def account_of(*, told: Told, signed_in: Account | None, at: datetime) -> Accoun
     return identity.account
 
 
-class CannotUnlink(Exception):  # noqa: N818
+class CannotUnlink(Exception):
     """The identity is the account's last door; the message says what to do."""
 
 

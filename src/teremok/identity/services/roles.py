@@ -15,7 +15,7 @@ from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Organisation
 
 
-class CannotGrantRole(Exception):  # noqa: N818
+class CannotGrantRole(Exception):
     """The role can't be given like this; the message says what to change."""
 
 

@@ -17,7 +17,7 @@ TRIES = 10
 PER = timedelta(minutes=30)
 
 
-class WrongCode(Exception):  # noqa: N818
+class WrongCode(Exception):
     """The code doesn't fit; the message says what to do."""
 
 

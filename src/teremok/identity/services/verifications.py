@@ -13,7 +13,7 @@ from teremok.registry.access import can_edit_person
 from teremok.registry.models import House, Person
 
 
-class CannotVerify(Exception):  # noqa: N818
+class CannotVerify(Exception):
     """The account can't be joined to this person; the message says what to do."""
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Denied(Exception):  # noqa: N818
+class Denied(Exception):
     """The actor may not do this. The message is a sentence the person can read."""
 
 

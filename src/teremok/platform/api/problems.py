@@ -40,7 +40,7 @@ class Problem(Schema):
     faults: list[Fault] = Field(default=[], description="For 422: each thing that is wrong.")
 
 
-class CannotDo(Exception):  # noqa: N818
+class CannotDo(Exception):
     """An operation can't be done; becomes a problem of `status`."""
 
     def __init__(self, status: int, detail: str) -> None:

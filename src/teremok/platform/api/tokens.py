@@ -19,7 +19,7 @@ LAST_USE_IS_WRITTEN_EVERY = timedelta(minutes=1)
 MAKERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
-class CannotMakeToken(Exception):  # noqa: N818
+class CannotMakeToken(Exception):
     """A token can't be made so."""
 
 

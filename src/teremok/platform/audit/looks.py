@@ -11,7 +11,7 @@ from teremok.platform.access import Actor, Denied, Role
 from teremok.platform.audit.models import Look
 
 
-class CannotRecordLook(Exception):  # noqa: N818
+class CannotRecordLook(Exception):
     """The look is not described well enough to be told to the person concerned."""
 
 

@@ -13,11 +13,11 @@ FORMAT = 1
 DUMP, FILES, KEYS, MANIFEST = "database.dump", "files/", "keys/", "manifest.json"
 
 
-class CannotBackUp(Exception):  # noqa: N818
+class CannotBackUp(Exception):
     """The backup can't be made; the message says why."""
 
 
-class CannotRestore(Exception):  # noqa: N818
+class CannotRestore(Exception):
     """The backup can't be restored; nothing has been changed."""
 
 

@@ -13,15 +13,15 @@ from teremok.platform.booking.models import Booking, Resource, Slot
 from teremok.platform.booking.states import ACTIVE, TAKES_ROOM, BookingState
 
 
-class CannotOpen(Exception):  # noqa: N818
+class CannotOpen(Exception):
     """Slots can't be opened or changed so."""
 
 
-class CannotBook(Exception):  # noqa: N818
+class CannotBook(Exception):
     """No place can be taken."""
 
 
-class CannotSettle(Exception):  # noqa: N818
+class CannotSettle(Exception):
     """A booking can't be cancelled or closed in this state."""
 
 

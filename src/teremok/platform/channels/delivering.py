@@ -42,7 +42,7 @@ def attempt(*, outgoing_id: UUID, at: datetime) -> datetime | None:
     return again
 
 
-class CannotTryAgain(Exception):  # noqa: N818
+class CannotTryAgain(Exception):
     """The message can't be sent once more; the text says what to do."""
 
 

@@ -1,7 +1,7 @@
 """How a message can fail to leave."""
 
 
-class CannotDeliver(Exception):  # noqa: N818
+class CannotDeliver(Exception):
     """The message didn't leave; the text says why."""
 
 

@@ -39,7 +39,7 @@ SERVER_OPTIONS = {
 }
 
 
-class DatabaseWontStart(Exception):  # noqa: N818
+class DatabaseWontStart(Exception):
     """The embedded server can't be started; the message says why and what to do."""
 
 

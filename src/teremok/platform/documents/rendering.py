@@ -18,7 +18,7 @@ from teremok.platform.documents.glyphs import FONTS, drawable
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
-class CannotRender(Exception):  # noqa: N818
+class CannotRender(Exception):
     """The template and the data don't make a document; the message says where."""
 
 

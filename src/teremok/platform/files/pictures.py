@@ -13,7 +13,7 @@ PIXELS_LIMIT = 60_000_000
 THUMBNAIL_SIDE = 480
 
 
-class CannotDraw(Exception):  # noqa: N818
+class CannotDraw(Exception):
     """The bytes begin like a picture and are not one that can be shown."""
 
 

@@ -25,7 +25,7 @@ UPLOADS_PER_HOUR = 120
 BROWSERS_DONT_KNOW = {"", "application/octet-stream", "binary/octet-stream"}
 
 
-class CannotStore(Exception):  # noqa: N818
+class CannotStore(Exception):
     """The file is refused; the message is a sentence that says what to do instead."""
 
 

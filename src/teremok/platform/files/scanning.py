@@ -8,7 +8,7 @@ CHUNK = 64 * 1024
 SECONDS = 60
 
 
-class CannotScan(Exception):  # noqa: N818
+class CannotScan(Exception):
     """The scanner does not answer, or could not look through the file."""
 
 

@@ -10,7 +10,7 @@ from teremok.platform.access import Actor, Denied, Role
 from teremok.platform.jobs.models import Failure
 
 
-class CannotRetry(Exception):  # noqa: N818
+class CannotRetry(Exception):
     """The job can't be run again; the message says why."""
 
 

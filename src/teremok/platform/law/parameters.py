@@ -12,11 +12,11 @@ from teremok.platform.law.models import LawParameter, LawVersion
 from teremok.platform.law.values import LawValue, read_value, read_window
 
 
-class UnknownParameter(LookupError):  # noqa: N818
+class UnknownParameter(LookupError):
     """Nothing of this name is in the tables of the law."""
 
 
-class NotInForce(LookupError):  # noqa: N818
+class NotInForce(LookupError):
     """The parameter has no value on that day."""
 
 

@@ -12,7 +12,7 @@ Meaning = Term | Decimal | Fraction | Window | str
 T = TypeVar("T", Term, Decimal, Fraction, Window, str)
 
 
-class WrongValue(ValueError):  # noqa: N818
+class WrongValue(ValueError):
     """A table of the law holds something that can't be understood, or a value is asked for as what it isn't."""
 
 

@@ -15,7 +15,7 @@ TAKE = """
 """
 
 
-class CannotNumber(Exception):  # noqa: N818
+class CannotNumber(Exception):
     """A number can't be given out here; the message says what to change."""
 
 

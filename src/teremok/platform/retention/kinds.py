@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 Text = str | Promise
 
 
-class UnknownKind(LookupError):  # noqa: N818
+class UnknownKind(LookupError):
     """No app has registered records of this kind."""
 
 

@@ -22,11 +22,11 @@ SERIES = "АУД"  # акт об уничтожении данных
 AT_ONCE = 10_000
 
 
-class CannotHold(Exception):  # noqa: N818
+class CannotHold(Exception):
     """A hold can't be placed or lifted so."""
 
 
-class CannotDestroy(Exception):  # noqa: N818
+class CannotDestroy(Exception):
     """What was to be destroyed did not go as said; nothing was destroyed."""
 
 

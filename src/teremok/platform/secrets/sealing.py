@@ -15,7 +15,7 @@ NONCE_BYTES = 12
 HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
 
 
-class CannotUnseal(Exception):  # noqa: N818
+class CannotUnseal(Exception):
     """What was sealed can't be opened: its key is gone, or the bytes were changed."""
 
 

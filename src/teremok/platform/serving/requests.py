@@ -49,7 +49,7 @@ class Outflow(Protocol):
     async def send_bytes(self, data: bytes) -> None: ...
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLarge(Exception):
     """The request's body is larger than the installation takes."""
 
 

@@ -29,11 +29,11 @@ Progress = Callable[[Batch], None]
 ONE_AT_A_TIME = 0x7E2E_1001
 
 
-class CannotApply(Exception):  # noqa: N818
+class CannotApply(Exception):
     """The batch can't be applied as it stands; the message says why and what to do."""
 
 
-class CannotUndo(Exception):  # noqa: N818
+class CannotUndo(Exception):
     """The batch can't be undone; the message says why."""
 
 

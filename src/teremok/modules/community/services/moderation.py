@@ -14,15 +14,15 @@ from teremok.modules.community.telling import tell_houses
 from teremok.platform.access import Actor
 
 
-class CannotHide(Exception):  # noqa: N818
+class CannotHide(Exception):
     """The notice can't be taken down (any more)."""
 
 
-class CannotRestore(Exception):  # noqa: N818
+class CannotRestore(Exception):
     """The notice can't be put back."""
 
 
-class CannotPin(Exception):  # noqa: N818
+class CannotPin(Exception):
     """The notice can't be pinned."""
 
 

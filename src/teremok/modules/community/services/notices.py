@@ -28,15 +28,15 @@ from teremok.platform.files.services import keep, remove
 from teremok.registry.models import House, Organisation
 
 
-class CannotPublish(Exception):  # noqa: N818
+class CannotPublish(Exception):
     """The notice can't hang on the board as it is."""
 
 
-class CannotEdit(Exception):  # noqa: N818
+class CannotEdit(Exception):
     """The notice can't be changed any more."""
 
 
-class CannotWithdraw(Exception):  # noqa: N818
+class CannotWithdraw(Exception):
     """The notice is already gone."""
 
 

@@ -69,7 +69,7 @@ def test_a_silent_gateway_is_left_in_time(gateway, monkeypatch):
 
 
 def test_a_message_and_its_job_are_written_together_or_not_at_all(gateway):
-    class Stop(Exception):  # noqa: N818
+    class Stop(Exception):
         pass
 
     def write_and_stop() -> None:

@@ -7,7 +7,7 @@ from typing import IO, Protocol
 CHUNK = 256 * 1024
 
 
-class CannotReach(Exception):  # noqa: N818
+class CannotReach(Exception):
     """The storage does not answer, or has lost what the database knows; the message says which."""
 
 

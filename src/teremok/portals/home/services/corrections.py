@@ -19,11 +19,11 @@ TERM = "personal_data.correction"
 SERIES = "ИД"
 
 
-class CannotAsk(Exception):  # noqa: N818
+class CannotAsk(Exception):
     """There is nobody to ask; the message says where to go."""
 
 
-class CannotAnswer(Exception):  # noqa: N818
+class CannotAnswer(Exception):
     """The request was answered before, or the answer has no words."""
 
 

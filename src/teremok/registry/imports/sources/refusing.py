@@ -1,5 +1,5 @@
 """Why a file can't be read."""
 
 
-class CannotRead(Exception):  # noqa: N818
+class CannotRead(Exception):
     """The file can't be taken in; the message says why and what to do."""
