@@ -1,6 +1,6 @@
 """From a proved first factor to an open session: the same few steps for a code, a provider and a passkey."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from teremok.identity.actors import SECOND_FACTOR, holds_roles
+from teremok.identity.actors import SECOND_FACTOR, actor_for_account, holds_roles
 from teremok.identity.models import Account, OpenSession
 from teremok.identity.services import second_factors
 from teremok.identity.services.sessions import METHOD
@@ -19,19 +19,24 @@ from teremok.identity.services.sessions import METHOD
 NEXT = "sign_in_next"
 WAITING = "sign_in_waiting"
 WAITS_FOR = timedelta(minutes=10)
+WORKSPACE = "/staff/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def safe_next(request: HttpRequest, url: str) -> str:
-    """`url` if it leads to a page of ours, else the home page."""
-    allowed = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if url and allowed else settings.LOGIN_REDIRECT_URL
-
-
 def remember_next(request: HttpRequest, url: str) -> None:
-    request.session[NEXT] = safe_next(request, url)
+    """Keeps the page someone was on the way to; what leads elsewhere than to a page of ours is forgotten."""
+    if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        request.session[NEXT] = url
+    else:
+        request.session.pop(NEXT, None)
+
+
+def next_page(request: HttpRequest, account: Account, *, at: datetime) -> str:
+    """The page asked for before sign-in; else the workspace for staff who have no home here, else the home page."""
+    asked: str = request.session.get(NEXT, "")
+    actor = actor_for_account(account, at=at)
+    lives_here = actor.person_id is not None or actor.authorities
+    return asked or (WORKSPACE if actor.is_staff and not lives_here else settings.LOGIN_REDIRECT_URL)
 
 
 def begin(
@@ -60,7 +65,7 @@ def finish(
     request: HttpRequest, account: Account, method: OpenSession.Method, *, has_second_factor: bool
 ) -> HttpResponse:
     """Opens the session under a new key, so that a key planted before sign-in is worth nothing."""
-    url = request.session.get(NEXT, settings.LOGIN_REDIRECT_URL)
+    url = next_page(request, account, at=timezone.now())
     request.session.flush()
     request.session[METHOD] = method.value
     login(request, account, backend=BACKEND)

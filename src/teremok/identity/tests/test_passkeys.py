@@ -101,7 +101,7 @@ def test_a_passkey_signs_in_and_counts_as_the_second_factor(cast):
     add(client_of(cast["egor"]), device)
     assert Passkey.objects.get().name == "Телефон"
     browser = StrictClient()
-    assert sign_in(browser, device).headers["Location"] == "/"
+    assert sign_in(browser, device).headers["Location"] == "/staff/"
     assert signed_in_as(browser) == cast["egor"].account.public_id
     assert browser.session[SECOND_FACTOR]
 

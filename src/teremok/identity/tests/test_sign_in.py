@@ -260,3 +260,52 @@ def test_old_codes_are_forgotten(browser):
     ask(browser)
     assert codes.forget_old(at=timezone.now()) == 0
     assert codes.forget_old(at=timezone.now() + timedelta(days=2)) == 1
+
+
+def through_both_steps(browser, account):
+    """Signs in by a code and the authenticator app; where that leads."""
+    ask(browser, account.email)
+    assert enter(browser, last_code()).headers["Location"] == "/sign-in/second-step/"
+    code = second_factors.current_code(account.totp, at=timezone.now())
+    return browser.post("/sign-in/second-step/", {"code": code}).headers["Location"]
+
+
+def test_staff_without_a_home_begin_in_the_workspace(browser, cast):
+    assert through_both_steps(browser, cast["egor"].account) == "/staff/"
+    assert browser.get("/sign-in/").headers["Location"] == "/staff/"
+
+
+def test_staff_on_the_way_to_a_page_arrive_there(browser, cast):
+    browser.get("/sign-in/?next=/account/")
+    assert through_both_steps(browser, cast["egor"].account) == "/account/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", ""])
+def test_what_leads_elsewhere_is_as_good_as_nothing(browser, cast, elsewhere):
+    browser.get("/sign-in/", {"next": elsewhere})
+    assert through_both_steps(browser, cast["egor"].account) == "/staff/"
+
+
+def test_staff_who_live_here_begin_at_home(browser, cast):
+    account = cast["egor"].account
+    account.person = cast["anna"].person
+    account.save()
+    assert through_both_steps(browser, account) == "/"
+
+
+def test_staff_who_act_for_someone_begin_at_home(browser, cast):
+    account = cast["egor"].account
+    cast["gleb"].account.authorities_held.update(agent=account)
+    assert through_both_steps(browser, account) == "/"
+
+
+def test_staff_without_an_app_set_it_up_and_go_on_to_the_workspace(browser, cast):
+    account = cast["egor"].account
+    account.totp.delete()
+    ask(browser, account.email)
+    assert enter(browser, last_code()).headers["Location"] == "/account/authenticator/"
+    browser.get("/account/authenticator/")
+    account.refresh_from_db()
+    code = second_factors.current_code(account.totp, at=timezone.now())
+    page = browser.post("/account/authenticator/", {"code": code}).content.decode()
+    assert 'href="/staff/"' in page

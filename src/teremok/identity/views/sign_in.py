@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if "next" in request.GET:
         entering.remember_next(request, request.GET["next"])
     if request.method == "GET" and actor_of(request).is_signed_in:
-        return redirect(request.session.get(entering.NEXT, settings.LOGIN_REDIRECT_URL))
+        return redirect(entering.next_page(request, account_of(request), at=timezone.now()))
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         request.session.pop(ADDING, None)
