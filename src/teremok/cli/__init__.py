@@ -11,7 +11,16 @@ from teremok.config.environment import WrongSetting
 
 def commands() -> tuple[Command, ...]:
     """Every command, in the order in which the help lists them."""
-    from teremok.cli import demonstration, doctoring, importing, initialising, installation, safekeeping, serving
+    from teremok.cli import (
+        demonstration,
+        doctoring,
+        importing,
+        initialising,
+        installation,
+        resealing,
+        safekeeping,
+        serving,
+    )
 
     return (
         *demonstration.COMMANDS,
@@ -21,6 +30,7 @@ def commands() -> tuple[Command, ...]:
         *initialising.COMMANDS,
         *doctoring.COMMANDS,
         *safekeeping.COMMANDS,
+        *resealing.COMMANDS,
     )
 
 

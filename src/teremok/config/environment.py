@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,16 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable: `read` turns its text into a value or raises ValueError with the reason."""
+    """One variable: `read` turns its text into a value or raises ValueError with the reason.
+
+    What is secret is not repeated when it is refused.
+    """
 
     name: str
     read: Callable[[str], Any]
     default: Any
     help: str
+    is_secret: bool = False
 
 
 def text(value: str) -> str:
@@ -84,10 +89,11 @@ def url_of(*schemes: str) -> Callable[[str], str]:
 
 
 def encryption_keys(value: str) -> tuple[bytes, ...]:
-    keys = tuple(bytes.fromhex(part) for part in words(value))
-    if not keys or any(len(key) != 32 for key in keys):
+    """32 bytes each, in their order, from hexadecimal digits parted by commas or, as a kept file may, by lines."""
+    parts = value.replace(",", " ").split()
+    if not parts or any(not re.fullmatch("[0-9a-fA-F]{64}", part) for part in parts):
         raise ValueError("expected keys of 64 hexadecimal digits, newest first, separated by commas")
-    return keys
+    return tuple(map(bytes.fromhex, parts))
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -96,12 +102,14 @@ SETTINGS: tuple[Setting, ...] = (
         url_of("postgresql", "postgres"),
         "",
         "The PostgreSQL server (15 or newer). Empty: an embedded one under TEREMOK_VAR.",
+        is_secret=True,
     ),
     Setting(
         "LISTEN_DATABASE_URL",
         url_of("postgresql", "postgres"),
         "",
         "The server's own address for LISTEN where a pooler such as PgBouncer stands before DATABASE_URL.",
+        is_secret=True,
     ),
     Setting("TEREMOK_VAR", folder, Path("var").absolute(), "The folder for everything written at run time."),
     Setting(
@@ -115,6 +123,7 @@ SETTINGS: tuple[Setting, ...] = (
         encryption_keys,
         (),
         "Encrypt SNILS and document numbers: 64 hexadecimal digits each, newest first. Empty: kept under TEREMOK_VAR.",
+        is_secret=True,
     ),
     Setting(
         "TEREMOK_HASH_KEY",
@@ -157,6 +166,7 @@ SETTINGS: tuple[Setting, ...] = (
         url_of("smtp", "smtp+tls", "smtps"),
         "",
         "The mail server: smtp+tls://user:password@host:587. Empty: mail is not sent and `teremok doctor` says so.",
+        is_secret=True,
     ),
     Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The sender of mail."),
     Setting(
@@ -186,6 +196,7 @@ SETTINGS: tuple[Setting, ...] = (
         url_of("s3"),
         "",
         "Where files lie: s3://key:secret@host/bucket?region=…&tls=on. Empty: a folder under TEREMOK_VAR.",
+        is_secret=True,
     ),
     Setting(
         "TEREMOK_CLAMD",
@@ -213,7 +224,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         try:
             values[setting.name] = setting.read(raw) if raw else setting.default
         except ValueError as error:
-            raise WrongSetting(f"{setting.name}={raw!r} can't be used: {error}.") from error
+            shown = setting.name if setting.is_secret else f"{setting.name}={raw!r}"
+            raise WrongSetting(f"{shown} can't be used: {error}.") from (None if setting.is_secret else error)
     known = {setting.name for setting in SETTINGS} | {"TEREMOK_REAL_DATA"}
     strange = sorted(name for name in environ if name.startswith("TEREMOK_") and name not in known)
     if strange:

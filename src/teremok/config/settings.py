@@ -17,8 +17,9 @@ DEMO: bool = ENV["TEREMOK_DEMO"]
 DEBUG: bool = ENV["TEREMOK_DEBUG"]
 
 SECRET_KEY = ENV["TEREMOK_SECRET_KEY"] or kept_secret(VAR, "secret-key")
-ENCRYPTION_KEYS: tuple[bytes, ...] = ENV["TEREMOK_ENCRYPTION_KEYS"] or (
-    bytes.fromhex(kept_secret(VAR, "encryption-key")),
+ENCRYPTION_KEYS: tuple[bytes, ...] = (
+    ENV["TEREMOK_ENCRYPTION_KEYS"]
+    or read_settings({"TEREMOK_ENCRYPTION_KEYS": kept_secret(VAR, "encryption-key")})["TEREMOK_ENCRYPTION_KEYS"]
 )
 HASH_KEY: str = ENV["TEREMOK_HASH_KEY"] or kept_secret(VAR, "hash-key")
 
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "teremok.platform.database",
     "teremok.platform.law",
     "teremok.platform.jobs",
+    "teremok.platform.secrets",
     "teremok.platform.audit",
     "teremok.platform.limits",
     "teremok.platform.channels",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from teremok.identity.browsers import device
 from teremok.identity.models.accounts import Account
 from teremok.platform.database.records import Record
+from teremok.platform.secrets.fields import SealedField
 
 
 class ContactKind(models.TextChoices):
@@ -41,7 +42,7 @@ class TotpDevice(Record):
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="totp")
-    secret_sealed = models.BinaryField()
+    secret_sealed = SealedField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_counter = models.BigIntegerField(default=0)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from teremok.platform.channels.states import Channel, State
 from teremok.platform.database.records import Record
+from teremok.platform.secrets.fields import SealedField
 
 
 class Outgoing(Record):
@@ -19,7 +20,7 @@ class Outgoing(Record):
     channel = models.CharField(max_length=10, choices=Channel)
     to = models.CharField(max_length=300)
     key = models.CharField(max_length=200, unique=True)
-    contents_sealed = models.BinaryField(null=True, blank=True)
+    contents_sealed = SealedField(null=True, blank=True)
     is_secret = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

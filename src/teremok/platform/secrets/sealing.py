@@ -22,7 +22,7 @@ class CannotUnseal(Exception):
 def seal(text: str) -> bytes:
     """Version, key id, nonce, ciphertext with its tag; two seals of one text differ."""
     key = settings.ENCRYPTION_KEYS[0]
-    header = VERSION + _key_id(key)
+    header = newest_header()
     nonce = os.urandom(NONCE_BYTES)
     return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header)
 
@@ -40,9 +40,14 @@ def unseal(sealed: bytes | memoryview) -> str:
         raise CannotUnseal("This secret was changed after it was sealed; restore it from a backup.") from error
 
 
-def is_sealed_with_newest_key(sealed: bytes | memoryview) -> bool:
-    """False asks for `seal(unseal(…))`: the way a key is retired."""
-    return bytes(sealed[:HEADER_BYTES]) == VERSION + _key_id(settings.ENCRYPTION_KEYS[0])
+def newest_header() -> bytes:
+    """The first HEADER_BYTES of everything sealed with the first of the keys."""
+    return VERSION + _key_id(settings.ENCRYPTION_KEYS[0])
+
+
+def known_headers() -> frozenset[bytes]:
+    """The first bytes of everything that one of the keys opens."""
+    return frozenset(_keys(settings.ENCRYPTION_KEYS))
 
 
 def keyed_hash(text: str) -> bytes:

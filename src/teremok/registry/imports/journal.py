@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 from psycopg import sql
 
+from teremok.platform.secrets.fields import SealedField
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.staging import run
 
@@ -24,9 +25,15 @@ TABLES = (
 
 
 def columns_of(table: str) -> list[str]:
-    """The columns by which a row is known to be unchanged: all but its key."""
+    """All but the key."""
     model = model_of(table)
     return [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def printed_columns(table: str) -> list[str]:
+    """Without what is sealed: a new key changes those bytes and nothing of what they say."""
+    sealed = {str(field.column) for field in model_of(table)._meta.concrete_fields if isinstance(field, SealedField)}
+    return [column for column in columns_of(table) if column not in sealed]
 
 
 def model_of(table: str) -> type[Model]:
@@ -41,7 +48,7 @@ def print_of(alias: str, columns: Sequence[str]) -> sql.Composed:
 
 def note_table(batch: Batch, table: str) -> sql.Composed:
     """Remembers with the batch which columns its prints of `table` cover; returns the expression for alias `t`."""
-    columns = batch.columns.setdefault(table, columns_of(table))
+    columns = batch.columns.setdefault(table, printed_columns(table))
     return print_of("t", columns)
 
 

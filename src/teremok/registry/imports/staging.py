@@ -11,6 +11,7 @@ import orjson
 from django.db import connection
 from psycopg import sql
 
+from teremok.platform.secrets.places import Place
 from teremok.registry.imports.models import Batch
 
 NULL = "\\N"
@@ -81,6 +82,16 @@ def names() -> set[str]:
     """Every staging table there is."""
     found = ask("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^imports_rows_[0-9]+(_people)?$'")
     return {str(name) for (name,) in found}
+
+
+def waiting_seals() -> list[Place]:
+    """The sealed columns of the waiting rows."""
+    found = ask(
+        "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'snils_encrypted' AND NOT attisdropped"
+        " AND attrelid = ANY({names}::regclass[])",
+        names=sql.Literal(sorted(names())),
+    )
+    return [Place(name, "snils_encrypted", "id" if name.endswith("_people") else "line") for (name,) in found]
 
 
 def holds_more_than_rejected(batch: Batch) -> bool:

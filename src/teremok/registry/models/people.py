@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
+from teremok.platform.secrets.fields import SealedField
 from teremok.registry.models.tracking import tracked
 
 
@@ -22,7 +23,7 @@ class Person(Record):
     name_key = models.CharField(max_length=380, db_collation="C")
     birth_date = models.DateField(null=True, blank=True)
     snils_hash = models.BinaryField(max_length=32, null=True, blank=True)
-    snils_encrypted = models.BinaryField(null=True, blank=True)
+    snils_encrypted = SealedField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
 

@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from teremok.platform.access import Actor
+from teremok.platform.secrets.fields import SealedField
 from teremok.registry import moving
 from teremok.registry.access import require_can_edit, require_can_edit_city, require_can_edit_person
 from teremok.registry.models import House, Merge, Organisation, OwnershipRight, Person, Premises
@@ -147,7 +148,16 @@ def _filled(keep: Mergeable, other: Mergeable) -> dict[str, list[Any]]:
         setattr(keep, column, after)
     if changes:
         keep.save(update_fields=list(changes))
-    return {column: [_written(value) for value in pair] for column, pair in changes.items()}
+    sealed = _sealed_columns(type(keep))
+    return {
+        column: [None, None] if column in sealed else [_written(value) for value in pair]
+        for column, pair in changes.items()
+    }
+
+
+def _sealed_columns(model: type[Model]) -> set[str]:
+    """What was sealed is filled from nothing, and no copy of it is kept beside: a key could never be retired."""
+    return {field.attname for field in model._meta.concrete_fields if isinstance(field, SealedField)}
 
 
 def _unknown(value: object) -> bool:
@@ -201,7 +211,7 @@ def _undo(merge: Merge, by: Actor, at: datetime) -> None:
     changed += [
         Disturbed(model._meta.label, kept.pk, column)
         for column, (_before, after) in merge.before.items()
-        if _written(getattr(kept, column)) != after
+        if column not in _sealed_columns(model) and _written(getattr(kept, column)) != after
     ]
     if changed:
         raise CannotUndo(_("Some of what was moved has been changed since. Undo those changes first."), changed)

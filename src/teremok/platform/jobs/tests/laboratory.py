@@ -89,12 +89,19 @@ def open_laboratory():
             cursor.execute("DELETE FROM procrastinate_workers")
 
 
-def start_worker() -> subprocess.Popen:
+def database_url() -> str:
+    """The test's own database, for another process."""
     database = settings.DATABASES["default"]
     url = f"postgresql:///{database['NAME']}?host={database['HOST']}&user={database['USER']}"
     if database["PASSWORD"]:
         url += f"&password={database['PASSWORD']}&port={database['PORT'] or 5432}"
-    return subprocess.Popen([sys.executable, "-c", WORKER], env=os.environ | {"DATABASE_URL": url})  # noqa: S603
+    return url
+
+
+def start_worker() -> subprocess.Popen:
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", WORKER], env=os.environ | {"DATABASE_URL": database_url()}
+    )
 
 
 @contextmanager
