@@ -20,9 +20,6 @@ NOT_OURS = ("static/ui/vendor/", "tests/vendor/", "requirements/", "/migrations/
 UNTOLD = {
     "identity.services": "it establishes who acts; before that there is only a contact, a code or an account",
     "registry.services.writing": "the frame in which the other services write",
-    "registry.imports.services.ask_": "it only says that a job is wanted; the job tells when it did its work",
-    "registry.imports.services.mark": "the same, for one status",
-    "registry.imports.services.discard": "a draft leaves nothing that could bear a date",
     "platform.files.services": "a file is kept for the service of the module that was told",
 }
 QUESTIONS = ("require_", "can_", "is_")

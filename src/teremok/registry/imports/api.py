@@ -129,14 +129,14 @@ def list_rows(request: HttpRequest, import_id: UUID, wanted: Query[RowsWanted]) 
 @router.post("/{uuid:import_id}/apply", response={202: ImportShown}, summary="Apply a checked import")
 def apply_import(request: HttpRequest, import_id: UUID) -> Any:
     """As one transaction, in a moment: ask for its status. Scope `imports`."""
-    batch = services.ask_to_apply(batch=_batch(request, import_id), by=_administrator(request))
+    batch = services.ask_to_apply(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
     return Status(202, _shown(batch))
 
 
 @router.post("/{uuid:import_id}/undo", response={202: ImportShown}, summary="Undo an applied import")
 def undo_import(request: HttpRequest, import_id: UUID) -> Any:
     """Records changed or used since are left alone and listed in `kept`. Scope `imports`."""
-    batch = services.ask_to_undo(batch=_batch(request, import_id), by=_administrator(request))
+    batch = services.ask_to_undo(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
     return Status(202, _shown(batch))
 
 

@@ -57,17 +57,17 @@ def open_upload(*, kind: Kind, content: IO[bytes], name: str, by: Actor, at: dat
     return batch
 
 
-def ask_to_apply(*, batch: Batch, by: Actor) -> Batch:
+def ask_to_apply(*, batch: Batch, by: Actor, at: datetime) -> Batch:
     """Leaves the applying to a job; from now on nobody else can ask for it."""
     with transaction.atomic():
-        batch = mark(batch=batch, status=Status.APPLYING, by=by)
+        batch = mark(batch=batch, status=Status.APPLYING, by=by, at=at)
         _ask_for(batch, "apply", by)
     return batch
 
 
-def ask_to_undo(*, batch: Batch, by: Actor) -> Batch:
+def ask_to_undo(*, batch: Batch, by: Actor, at: datetime) -> Batch:
     with transaction.atomic():
-        batch = mark(batch=batch, status=Status.UNDOING, by=by)
+        batch = mark(batch=batch, status=Status.UNDOING, by=by, at=at)
         _ask_for(batch, "undo", by)
     return batch
 
@@ -187,7 +187,7 @@ def undo(*, batch: Batch, by: Actor, at: datetime) -> Undone:
     return undone
 
 
-def mark(*, batch: Batch, status: Status, by: Actor) -> Batch:
+def mark(*, batch: Batch, status: Status, by: Actor, at: datetime) -> Batch:
     """Says that the batch waits for its job, so that it isn't asked for twice."""
     require_can_edit_city(by)
     with transaction.atomic():
@@ -207,7 +207,7 @@ def back_to_checked(*, batch: Batch, refusal: str) -> None:
         _mark(batch, Status.CHECKED, refusal=refusal)
 
 
-def discard(*, batch: Batch, by: Actor) -> None:
+def discard(*, batch: Batch, by: Actor, at: datetime) -> None:
     """Forgets a batch that was never applied."""
     require_can_edit_city(by)
     with transaction.atomic():

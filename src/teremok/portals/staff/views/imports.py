@@ -109,11 +109,11 @@ def decide(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     try:
         match request.POST.get("decision"):
             case "apply":
-                services.ask_to_apply(batch=batch, by=by)
+                services.ask_to_apply(batch=batch, by=by, at=timezone.now())
             case "undo":
-                services.ask_to_undo(batch=batch, by=by)
+                services.ask_to_undo(batch=batch, by=by, at=timezone.now())
             case "discard":
-                services.discard(batch=batch, by=by)
+                services.discard(batch=batch, by=by, at=timezone.now())
                 messages.success(request, _("The import was discarded. Nothing had been changed."))
                 return redirect("staff:imports")
     except (services.CannotApply, services.CannotUndo) as refusal:
