@@ -6,7 +6,8 @@ class Identity(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from teremok.identity import menus
+        from teremok.identity import knowing, menus
         from teremok.identity.services import sessions  # noqa: F401 (connects its receivers)
 
         menus.register()
+        knowing.register()

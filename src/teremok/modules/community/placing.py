@@ -5,14 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.community import pictures, queries
 from teremok.modules.community.access import WRITERS
+from teremok.modules.community.knowing import NOTICES
 from teremok.platform.access import Actor
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.platform.files import kinds
-from teremok.ui import sections, workspace_menu
+from teremok.ui import known, sections, workspace_menu
 
 
 def place() -> None:
     kinds.register(pictures.PICTURE)
+    known.register(NOTICES)
     sections.register(
         sections.Section(
             slug="notices",

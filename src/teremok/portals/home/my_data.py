@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from teremok.identity.models import Account, Authority
+from teremok.identity.models import Account
 from teremok.platform.access import Actor, Assurance, Role
 from teremok.platform.audit.looks import looks_at
 from teremok.platform.audit.models import Look
@@ -26,6 +27,7 @@ from teremok.ui.known import known_about
 from teremok.ui.parts import Fact
 
 LOOKS_SHOWN = 30
+RECORDS_SHOWN = 3
 ASSURANCES = {
     Assurance.NONE: lambda: _("not confirmed"),
     Assurance.DECLARED: lambda: _("told by yourself"),
@@ -46,11 +48,21 @@ class Seen:
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of what is known."""
+    """One kind of what is known: facts, or as many records as there are, each with facts of its own."""
 
     slug: str
     title: str
     facts: list[Fact]
+    records: tuple[list[Fact], ...] = ()
+
+    @property
+    def first_records(self) -> tuple[list[Fact], ...]:
+        """As many as a page has room for."""
+        return self.records[:RECORDS_SHOWN]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.records) - len(self.first_records)
 
 
 def people_of(actor: Actor) -> list[Person]:
@@ -69,12 +81,11 @@ def parts_about(person: Person, account: Account) -> list[Part]:
     ]
     if account.person_id == person.id:
         parts.append(Part("account", _("Sign-in"), _account_facts(account)))
-    parts.append(Part("authorities", _("Who acts for you"), _authority_facts(person)))
-    for known, rows in known_about(person.public_id):
-        parts.append(
-            Part(known.slug, str(known.title), [Fact(name, value) for row in rows for name, value in row.items()])
-        )
-    return [part for part in parts if part.facts]
+    holder = account.public_id if account.person_id == person.id else None
+    for known, rows in known_about(person.public_id, account=holder):
+        records = tuple([Fact(name, value) for name, value in row.items() if value not in (None, "")] for row in rows)
+        parts.append(Part(known.slug, str(known.title), [], records))
+    return [part for part in parts if part.facts or part.records]
 
 
 def _person_facts(person: Person) -> list[Fact]:
@@ -137,14 +148,6 @@ def _account_facts(account: Account) -> list[Fact]:
     ]
 
 
-def _authority_facts(person: Person) -> list[Fact]:
-    given = Authority.objects.filter(principal=person, revoked_at=None).select_related("agent").order_by("id")
-    return [
-        Fact(str(authority.agent), authority.get_scope_display(), _period(authority.starts_on, authority.ends_on))
-        for authority in given
-    ]
-
-
 def looks_of(person: Person, *, most: int = LOOKS_SHOWN) -> list[Seen]:
     """The latest looks at the person, in words: two queries."""
     looks = list(looks_at(person.public_id)[:most])
@@ -163,11 +166,17 @@ def _seen(look: Look, names: dict[int, str]) -> Seen:
     return Seen(look.at, roles, where, _(look.purpose))
 
 
-def archive(person: Person, account: Account, corrections: Iterable[Correction], *, at: datetime) -> bytes:
+def archive(person: Person, account: Account, corrections: QuerySet[Correction], *, at: datetime) -> bytes:
     """A ZIP of two files that say the same: one to read, one for programs."""
     parts = parts_about(person, account)
     looks = looks_of(person, most=10_000)
-    told = {"person": person, "parts": parts, "looks": looks, "corrections": list(corrections), "at": at}
+    told = {
+        "person": person,
+        "parts": parts,
+        "looks": looks,
+        "corrections": list(corrections.select_related("house", "organisation")),
+        "at": at,
+    }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("teremok-my-data.html", render_to_string("home/takeaway.html", told))
@@ -181,6 +190,7 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
         "person": {"id": told["person"].public_id, "name": told["person"].full_name},
         "known": {
             part.slug: [{"name": fact.term, "value": fact.value, "note": fact.note} for fact in part.facts]
+            or [{str(fact.term): fact.value for fact in record} for record in part.records]
             for part in told["parts"]
         },
         "looks": [
@@ -192,8 +202,12 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
                 "number": row.number,
                 "asked_at": row.asked_at.isoformat(),
                 "text": row.text,
+                "house": row.house.address,
+                "organisation": row.organisation.name,
                 "state": row.state,
+                "due_on": row.due_on.isoformat(),
                 "answer": row.answer,
+                "answered_at": row.answered_at.isoformat() if row.answered_at else None,
             }
             for row in told["corrections"]
         ],
