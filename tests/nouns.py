@@ -93,6 +93,7 @@ def _recognition(member: Member, house: House) -> VerificationRequest:
         middle_name="Павловна",
         birth_date=date(1992, 6, 14),
         remark="Снимаю квартиру с мая.",
+        by=member.actor,
         at=ASKED_AT,
     )
 

@@ -3,26 +3,27 @@
 import enum
 import inspect
 from collections.abc import Callable, Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, get_type_hints
 
 import pytest
 from django.apps import apps
+from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template import Context, Template
 from django.utils.translation import override
 
+from teremok.platform.access import Actor
 from teremok.platform.jobs import app as jobs
 from tests.sources import ROOT, modules, texts
 
 LONG = 500
 LONG_FOR_A_REASON: dict[str, str] = {}
 NOT_OURS = ("static/ui/vendor/", "tests/vendor/", "requirements/", "/migrations/", "locale/", "LICENSE")
-# Where functions of services are not told who acts and when, and why.
-UNTOLD = {
-    "identity.services": "it establishes who acts; before that there is only a contact, a code or an account",
-    "registry.services.writing": "the frame in which the other services write",
-    "platform.files.services": "a file is kept for the service of the module that was told",
-}
+# Among services stand the questions they ask of themselves: they write nothing.
 QUESTIONS = ("require_", "can_", "is_")
+OF_THE_WEB = (HttpRequest, BaseForm)
+KEYWORDS = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
 
 
 def _models() -> list[type]:
@@ -35,7 +36,7 @@ def test_every_model_says_why_it_exists(model: Any):
         return  # a history table is described by the one it follows
     written = model.__doc__ or ""
     assert not written.startswith(f"{model.__name__}("), "Django made this docstring up"
-    assert len(written) > 25
+    assert len(written) > 40
 
 
 def _enums() -> list[type[enum.Enum]]:
@@ -84,11 +85,17 @@ def _services() -> Iterator[tuple[str, Callable[..., Any]]]:
 @pytest.mark.parametrize(("name", "service"), [pytest.param(*pair, id=pair[0]) for pair in _services()])
 def test_every_service_is_told_who_acts_and_when(name: str, service: Callable[..., Any]):
     parameters = inspect.signature(service).parameters
-    positional = [p.name for p in parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
-    if name.startswith(tuple(UNTOLD)):
-        return
-    assert len(positional) <= 1, "services are keyword-only, but for the one thing they are about"
-    assert {"by", "at"} <= set(parameters) or "by" not in parameters
+    assert [p.name for p in parameters.values() if p.kind not in KEYWORDS] == [], "services are keyword-only"
+    told = {name: hint for name, hint in get_type_hints(service).items() if name in ("by", "at")}
+    assert told == {"by": Actor, "at": datetime}
+    assert all(parameters[name].default is inspect.Parameter.empty for name in told), "nobody acts by default"
+
+
+@pytest.mark.parametrize(("name", "service"), [pytest.param(*pair, id=pair[0]) for pair in _services()])
+def test_no_service_knows_of_requests_and_forms(name: str, service: Callable[..., Any]):
+    assert not {"request", "form"} & set(inspect.signature(service).parameters)
+    taken = [hint for argument, hint in get_type_hints(service).items() if argument != "return"]
+    assert [hint for hint in taken if inspect.isclass(hint) and issubclass(hint, OF_THE_WEB)] == []
 
 
 def test_every_job_has_a_queue_that_workers_serve():

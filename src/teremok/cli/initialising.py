@@ -32,6 +32,7 @@ def _found(given: dict[str, str], inn: str) -> dict[str, str]:
 
     from teremok.identity.contacts import NotAContact, read_contact
     from teremok.identity.services import installation
+    from teremok.platform.access import SYSTEM
     from teremok.registry.refusals import Refused
 
     try:
@@ -40,6 +41,7 @@ def _found(given: dict[str, str], inn: str) -> dict[str, str]:
             inn=inn,
             contact=read_contact(given["administrator"]),
             display_name=given["name"],
+            by=SYSTEM,
             at=timezone.now(),
         )
     except (NotAContact, Refused, installation.CannotFound) as refusal:

@@ -7,7 +7,7 @@ from teremok.demo.cast import CAST, STAFF, Member
 from teremok.identity.actors import actor_for_account
 from teremok.identity.models import Account, Authority, Membership, Method
 from teremok.identity.services import second_factors, verifications
-from teremok.platform.access import Actor, Assurance
+from teremok.platform.access import SYSTEM, Actor, Assurance
 from teremok.registry.models import Person
 
 IN_THE_OFFICE = "Паспорт показан в офисе УК «Теремок-Сервис»"
@@ -39,7 +39,7 @@ def open_accounts(
     )
     _recognise(accounts, people, by=actor_for_account(accounts["ksenia"], at=at), at=at)
     for member in STAFF:
-        second_factors.install(account=accounts[member.key], secret=member.totp_secret, at=at)
+        second_factors.install(account=accounts[member.key], secret=member.totp_secret, by=SYSTEM, at=at)
     Authority.objects.create(
         agent=accounts["gleb"],
         principal_id=grandmother,
@@ -61,7 +61,7 @@ def _recognise(accounts: Mapping[str, Account], people: Mapping[str, int], *, by
             person=persons[person_id],
             method=method,
             basis=basis,
-            by=None if method == Method.PROVIDER else by,
+            by=SYSTEM if method == Method.PROVIDER else by,
             at=at,
         )
         accounts[key].refresh_from_db()

@@ -80,6 +80,17 @@ def require_can_grant(actor: Actor, *, organisation_id: int, role: Role) -> None
         raise Denied(_("Only the manager of the organisation can give its roles. Ask them to."))
 
 
+def require_own(actor: Actor, account: Account) -> None:
+    """What belongs to an account only its holder changes, or the platform when it founds an installation."""
+    if actor != SYSTEM and actor.account_id != account.public_id:
+        raise Denied(_("Only the holder of the account can change this."))
+
+
+def require_platform(actor: Actor) -> None:
+    if actor != SYSTEM:
+        raise Denied(_("Only the platform itself does this."))
+
+
 def account_of(actor: Actor) -> Account:
     """The actor's own account. Raises Denied for a visitor."""
     account = Account.objects.filter(public_id=actor.account_id).first() if actor.account_id else None

@@ -6,8 +6,7 @@ class Identity(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from teremok.identity import knowing, menus
-        from teremok.identity.services import sessions  # noqa: F401 (connects its receivers)
+        from teremok.identity import knowing, menus, receivers  # noqa: F401 (receivers connect themselves)
 
         menus.register()
         knowing.register()

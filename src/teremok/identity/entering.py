@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from teremok.identity.actors import SECOND_FACTOR, actor_for_account, holds_roles
 from teremok.identity.models import Account, OpenSession
+from teremok.identity.receivers import METHOD
 from teremok.identity.services import second_factors
-from teremok.identity.services.sessions import METHOD
 
 NEXT = "sign_in_next"
 WAITING = "sign_in_waiting"

@@ -34,7 +34,7 @@ class ActingPerson:
             actor, account = actor_and_account(session, at=now)
             set_actor(request, actor)
             if account is not None:
-                sessions.note_use(session, at=now)
+                sessions.note_use(session=session, by=actor, at=now)
                 request._cached_user = account  # type: ignore[attr-defined]  # django.contrib.auth asks no second time
                 if request.path.startswith(WORKSPACE) and not actor.has_second_factor and holds_roles(account):
                     return redirect("identity:second_factor")

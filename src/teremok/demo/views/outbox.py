@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from teremok.identity.models import TotpDevice
-from teremok.identity.services import posting, second_factors
+from teremok.identity.queries.letters import printed
 from teremok.platform.channels import contents_of
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import Channel, State
@@ -73,7 +73,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The letter as it would lie in the letter box."""
     _only_in_the_demo()
     outgoing = get_object_or_404(Outgoing, public_id=letter_id, channel=Channel.LETTER)
-    return HttpResponse(posting.render(outgoing), content_type="application/pdf")
+    return HttpResponse(printed(outgoing), content_type="application/pdf")
 
 
 def _only_in_the_demo() -> None:
@@ -98,8 +98,5 @@ def _shown(message: Outgoing) -> Shown:
 def _staff_codes(now: datetime) -> list[StaffCode]:
     devices = TotpDevice.objects.filter(confirmed_at__isnull=False).select_related("account").order_by("account_id")
     return [
-        StaffCode(
-            str(one.account), one.account.email or one.account.phone or "", second_factors.current_code(one, at=now)
-        )
-        for one in devices
+        StaffCode(str(one.account), one.account.email or one.account.phone or "", one.code_at(now)) for one in devices
     ]

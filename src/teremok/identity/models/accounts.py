@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from teremok.platform.access import Assurance
 from teremok.platform.database.records import Record
@@ -33,7 +34,7 @@ class Account(AbstractBaseUser, Record):
     display_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=5, default="ru")
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -1,12 +1,16 @@
 """What signing in leaves behind: codes, second factors, open sessions."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teremok.identity import totp
 from teremok.identity.browsers import device
 from teremok.identity.models.accounts import Account
 from teremok.platform.database.records import Record
+from teremok.platform.secrets import unseal
 from teremok.platform.secrets.fields import SealedField
 
 
@@ -48,6 +52,10 @@ class TotpDevice(Record):
 
     def __str__(self) -> str:
         return str(self.account_id)
+
+    def code_at(self, moment: datetime) -> str:
+        """What the app shows at that moment."""
+        return totp.code_for(unseal(self.secret_sealed), totp.counter_at(moment))
 
 
 class RecoveryCode(Record):

@@ -110,3 +110,8 @@ class VerificationLetter(Record):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def post_key(self) -> str:
+        """The key of the letter in the outgoing post."""
+        return f"verification-letter:{self.public_id}"

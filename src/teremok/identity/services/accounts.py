@@ -1,12 +1,15 @@
 """Accounts: found by a proved contact, or made."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from teremok.identity.access import require_own
 from teremok.identity.contacts import TypedContact
 from teremok.identity.models import Account, ContactKind, SignInCode
-from teremok.platform.access import Assurance
+from teremok.platform.access import Actor, Assurance
 
 
 class CannotAddContact(Exception):
@@ -14,10 +17,15 @@ class CannotAddContact(Exception):
 
 
 @transaction.atomic
-def for_contact(contact: TypedContact) -> Account:
-    """The account with this contact, made if there is none. It proves nothing: that takes a code."""
+def for_contact(*, contact: TypedContact, by: Actor, at: datetime) -> Account:
+    """The account with this contact, made if there is none. It proves nothing: that takes a code.
+
+    `by` may be anybody, a visitor at the sign-in too.
+    """
     by_contact = {contact.kind.value: contact.value}
-    account, is_new = Account.objects.get_or_create(**by_contact, defaults={"language": get_language() or "ru"})
+    account, is_new = Account.objects.get_or_create(
+        **by_contact, defaults={"language": get_language() or "ru", "created_at": at}
+    )
     if is_new:
         account.set_unusable_password()
         account.save(update_fields=["password"])
@@ -25,9 +33,9 @@ def for_contact(contact: TypedContact) -> Account:
 
 
 @transaction.atomic
-def after_proof(*, code: SignInCode) -> Account:
+def after_proof(*, code: SignInCode, by: Actor, at: datetime) -> Account:
     """The account of a proved code, at least declared: its holder is reached by this contact."""
-    account = for_contact(TypedContact(ContactKind(code.kind), code.contact))
+    account = for_contact(contact=TypedContact(ContactKind(code.kind), code.contact), by=by, at=at)
     if account.assurance < Assurance.DECLARED:
         account.assurance = Assurance.DECLARED
         account.save(update_fields=["assurance"])
@@ -35,12 +43,13 @@ def after_proof(*, code: SignInCode) -> Account:
 
 
 @transaction.atomic
-def add_contact(*, code: SignInCode, account: Account) -> None:
-    """Adds a proved contact to the account that asked for the code. Raises CannotAddContact.
+def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) -> None:
+    """Adds a proved contact to the account that asked for the code. Raises CannotAddContact, Denied.
 
     The proof belongs to whoever holds the contact now, so an account that holds nothing but this contact gives it up;
     one that somebody uses in another way keeps it.
     """
+    require_own(by, account)
     if code.account_id is None or code.account_id != account.pk or code.used_at is None:
         raise CannotAddContact(_("This code was sent for another account. Ask for a new one."))
     field = ContactKind(code.kind).value
@@ -58,8 +67,9 @@ def add_contact(*, code: SignInCode, account: Account) -> None:
 
 
 @transaction.atomic
-def rename(*, account: Account, display_name: str) -> None:
-    """How the person wishes to be called on pages; it proves nothing."""
+def rename(*, account: Account, display_name: str, by: Actor, at: datetime) -> None:
+    """How the person wishes to be called on pages; it proves nothing. Raises Denied."""
+    require_own(by, account)
     account.display_name = " ".join(display_name.split())[:200]
     account.save(update_fields=["display_name"])
 
@@ -69,8 +79,9 @@ class CannotRemoveContact(Exception):
 
 
 @transaction.atomic
-def remove_contact(*, account: Account, kind: ContactKind) -> None:
-    """Takes a contact off the account; the last one stays. Raises CannotRemoveContact."""
+def remove_contact(*, account: Account, kind: ContactKind, by: Actor, at: datetime) -> None:
+    """Takes a contact off the account; the last one stays. Raises CannotRemoveContact, Denied."""
+    require_own(by, account)
     account = Account.objects.select_for_update().get(pk=account.pk)
     if not (account.phone and account.email):
         raise CannotRemoveContact(_("This is the last way to send you a code. Add another one first."))

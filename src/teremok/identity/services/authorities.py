@@ -44,7 +44,7 @@ def give(
             raise CannotGrant(_("Name the paper: what it is, its number and date."))
     if ends_on is not None and (ends_on <= starts_on or ends_on <= timezone.localdate(at)):
         raise CannotGrant(_("The last day must lie after the first and after today."))
-    account = accounts.for_contact(agent)
+    account = accounts.for_contact(contact=agent, by=by, at=at)
     if account.public_id == by.account_id or account.person_id == principal.pk:
         raise CannotGrant(_("This contact is the person's own. Name the contact of whoever is to act."))
     try:

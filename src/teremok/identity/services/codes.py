@@ -10,8 +10,10 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from teremok.identity.access import require_own, require_platform
 from teremok.identity.contacts import TypedContact
 from teremok.identity.models import Account, ContactKind, SignInCode
+from teremok.platform.access import Actor
 from teremok.platform.channels import send_mail, send_sms
 from teremok.platform.limits import forget_spent, spend
 from teremok.platform.secrets import keyed_hash
@@ -39,11 +41,13 @@ class CannotProve(Exception):
         self.is_over = is_over
 
 
-def send(*, contact: TypedContact, address: str, at: datetime, account: Account | None = None) -> SignInCode:
-    """Sends a new code, whether or not anyone has an account with this contact. Raises CannotSend.
+def send(*, contact: TypedContact, address: str, by: Actor, at: datetime, account: Account | None = None) -> SignInCode:
+    """Sends a new code, whether or not anyone has an account with this contact. Raises CannotSend, Denied.
 
     Call it outside a transaction, so that a limit stays spent. `account` adds the contact to a signed-in person.
     """
+    if account is not None:
+        require_own(by, account)
     if not spend("code-address", address, limit=SENT_PER_ADDRESS, per=HOUR):
         raise CannotSend(_("Too many codes were asked for from your network. Wait a few minutes and try again."))
     if not spend("code-contact", contact.value, limit=SENT_PER_CONTACT, per=HOUR):
@@ -56,23 +60,18 @@ def send(*, contact: TypedContact, address: str, at: datetime, account: Account 
     return row
 
 
-def make_by_hand(*, contact: TypedContact, at: datetime) -> tuple[str, str]:
-    """A link and a code that works there once within a day, for whoever stands at the server before mail is set up."""
+def make_by_hand(*, contact: TypedContact, by: Actor, at: datetime) -> tuple[str, str]:
+    """A link and a code that works there once within a day, for whoever stands at the server before mail is set up.
+
+    Raises Denied for anyone but the platform itself.
+    """
+    require_platform(by)
     row, code = _make(contact, None, at, LIFETIME_BY_HAND)
     return signing.dumps(str(row.public_id), salt=BY_HAND), code
 
 
-def made_by_hand(token: str) -> SignInCode | None:
-    """The code that waits behind the link, unless somebody altered it or the code is gone."""
-    try:
-        code_id = signing.loads(token, salt=BY_HAND, max_age=LIFETIME_BY_HAND)
-    except signing.BadSignature:
-        return None
-    return SignInCode.objects.filter(public_id=code_id, used_at=None).first()
-
-
-def prove(*, code_id: UUID, code: str, address: str, at: datetime) -> SignInCode:
-    """Checks what was typed; a proved code is used up. Raises CannotProve.
+def prove(*, code_id: UUID, code: str, address: str, by: Actor, at: datetime) -> SignInCode:
+    """Checks what was typed; a proved code is used up. Raises CannotProve. `by` is a visitor when somebody signs in.
 
     Each try counts before it is looked at, in one statement, so that tries side by side don't slip through.
     Call it outside a transaction.
@@ -97,8 +96,9 @@ def prove(*, code_id: UUID, code: str, address: str, at: datetime) -> SignInCode
     return row
 
 
-def forget_old(*, at: datetime) -> int:
-    """Removes codes a day after their end: they hold contacts of people who may have no account."""
+def forget_old(*, by: Actor, at: datetime) -> int:
+    """Removes codes a day after their end: they hold contacts of people who may have no account. Raises Denied."""
+    require_platform(by)
     return SignInCode.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]
 
 

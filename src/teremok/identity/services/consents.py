@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from teremok.identity.access import require_own
 from teremok.identity.models import CONSENTS, Account, Consent, Policy
+from teremok.identity.queries.policies import in_force
 from teremok.platform.access import SYSTEM, Actor, Denied, Role
 
 
@@ -50,27 +51,11 @@ def publish(
     ]
 
 
-def in_force(kind: Policy.Kind, *, on: date) -> Policy | None:
-    """The version of that day, in the reader's language where there is one."""
-    newest = Policy.objects.filter(kind=kind, from_on__lte=on).order_by("-version", "id").first()
-    return version(kind, newest.version, on=on) if newest else None
-
-
-def to_come(kind: Policy.Kind, *, on: date) -> Policy | None:
-    """The next version that is published but not yet in force."""
-    return Policy.objects.filter(kind=kind, from_on__gt=on).order_by("from_on", "-version", "id").first()
-
-
-def version(kind: Policy.Kind, number: int, *, on: date) -> Policy | None:
-    """A version published by that day, in the reader's language where there is one."""
-    texts = Policy.objects.filter(kind=kind, version=number, from_on__lte=on).order_by("id")
-    return texts.filter(language=get_language()).first() or texts.first()
-
-
 @transaction.atomic
-def give(*, account: Account, kind: Policy.Kind, address: str, at: datetime, on: date) -> Consent:
-    """Agrees to the version in force; agreeing twice is agreeing once. Raises CannotConsent."""
-    policy = in_force(kind, on=on) if kind in CONSENTS else None
+def give(*, account: Account, kind: Policy.Kind, address: str, by: Actor, at: datetime) -> Consent:
+    """Agrees to the version in force; agreeing twice is agreeing once. Raises CannotConsent, Denied."""
+    require_own(by, account)
+    policy = in_force(kind, on=timezone.localdate(at)) if kind in CONSENTS else None
     if policy is None:
         raise CannotConsent(_("There is no such consent. Reload the page to see those there are."))
     try:
@@ -81,11 +66,8 @@ def give(*, account: Account, kind: Policy.Kind, address: str, at: datetime, on:
 
 
 @transaction.atomic
-def withdraw(*, account: Account, kind: Policy.Kind, at: datetime) -> int:
-    """Withdraws every consent of this kind; returns how many stood."""
+def withdraw(*, account: Account, kind: Policy.Kind, by: Actor, at: datetime) -> int:
+    """Withdraws every consent of this kind; returns how many stood. Raises Denied."""
+    require_own(by, account)
     standing = Consent.objects.filter(account=account, policy__kind=kind, withdrawn_at=None)
     return standing.update(withdrawn_at=at)
-
-
-def has_given(account: Account, kind: Policy.Kind) -> bool:
-    return Consent.objects.filter(account=account, policy__kind=kind, withdrawn_at=None).exists()

@@ -2,15 +2,16 @@
 
 import secrets
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from teremok.identity.access import require_own
 from teremok.identity.models import Account, Method, Verification, VerificationLetter
-from teremok.identity.queries import people_of, premises_of
+from teremok.identity.queries.candidates import people_of, premises_of
 from teremok.identity.services import verifications
+from teremok.platform.access import SYSTEM, Actor
 from teremok.platform.channels import send_letter
 from teremok.platform.limits import spend
 from teremok.platform.secrets import keyed_hash
@@ -35,12 +36,20 @@ class WrongLetterCode(Exception):
 
 
 def ask(
-    *, account: Account, house: House, premises_number: str, full_name: str, birth_date: date, at: datetime
+    *,
+    account: Account,
+    house: House,
+    premises_number: str,
+    full_name: str,
+    birth_date: date,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Posts a letter when what was typed is in the register; whether it is, the caller never learns.
 
-    So nobody finds out here who lives where. Call it outside a transaction. Raises CannotAskForLetter.
+    So nobody finds out here who lives where. Call it outside a transaction. Raises CannotAskForLetter, Denied.
     """
+    require_own(by, account)
     if not spend("verification-letter", str(account.public_id), limit=PER_ACCOUNT, per=MONTH):
         raise CannotAskForLetter(
             _("Three letters a month is the most. Ask your house's management to recognise you instead.")
@@ -52,11 +61,12 @@ def ask(
                 return
 
 
-def prove(*, account: Account, code: str, at: datetime) -> Verification:
-    """The code of a letter confirms the account that asked for it, and no other. Raises WrongLetterCode.
+def prove(*, account: Account, code: str, by: Actor, at: datetime) -> Verification:
+    """The code of a letter confirms the account that asked for it, and no other. Raises WrongLetterCode, Denied.
 
     Each try counts against every open letter before it is looked at. Call it outside a transaction.
     """
+    require_own(by, account)
     still_open = VerificationLetter.objects.filter(
         account=account, used_at=None, expires_at__gt=at, attempts__lt=ATTEMPTS
     )
@@ -75,7 +85,9 @@ def _use(letter: VerificationLetter, at: datetime) -> Verification:
     letter.used_at = at
     letter.save(update_fields=["used_at"])
     basis = _("Letter of %(day)s") % {"day": f"{letter.asked_at:%d.%m.%Y}"}
-    return verifications.join(account=letter.account, person=letter.person, method=Method.LETTER, basis=basis, at=at)
+    return verifications.join(
+        account=letter.account, person=letter.person, method=Method.LETTER, basis=basis, by=SYSTEM, at=at
+    )
 
 
 @transaction.atomic
@@ -97,15 +109,10 @@ def _post(account: Account, person: Person, premises: Premises, at: datetime) ->
             "code": f"{code[:4]} {code[4:]}",
             "expires": letter.expires_at.date().isoformat(),
         },
-        key=key_of(letter.public_id),
+        key=letter.post_key,
         at=at,
         secret=True,
     )
-
-
-def key_of(letter_id: UUID) -> str:
-    """The key of the letter in the outgoing post."""
-    return f"verification-letter:{letter_id}"
 
 
 def _tidy(code: str) -> str:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from teremok.identity.access import require_own
 from teremok.identity.models import Account, Method, ProviderIdentity
 from teremok.identity.services import verifications
-from teremok.platform.access import SYSTEM, Assurance
+from teremok.platform.access import SYSTEM, Actor, Assurance
 from teremok.registry.refusals import Refused
 from teremok.registry.services import people
 
@@ -47,12 +48,14 @@ class CannotLink(Exception):
 
 
 @transaction.atomic
-def account_of(*, told: Told, signed_in: Account | None, at: datetime) -> Account:
+def account_of(*, told: Told, signed_in: Account | None, by: Actor, at: datetime) -> Account:
     """The account this identity opens, made if there is none; `signed_in` links the identity to that account.
 
     A trusted identity with a SNILS confirms the account as that person. One that isn't trusted proves no name: nobody
-    is looked up by what it claims. Raises CannotLink.
+    is looked up by what it claims. Raises CannotLink, Denied.
     """
+    if signed_in is not None:
+        require_own(by, signed_in)
     identity = (
         ProviderIdentity.objects.select_for_update(of=("self",))
         .select_related("account")
@@ -61,7 +64,7 @@ def account_of(*, told: Told, signed_in: Account | None, at: datetime) -> Accoun
     )
     if identity is None:
         account = signed_in or Account.objects.create_user(
-            display_name=f"{told.first_name} {told.last_name}".strip(), assurance=Assurance.DECLARED
+            display_name=f"{told.first_name} {told.last_name}".strip(), assurance=Assurance.DECLARED, created_at=at
         )
         identity = ProviderIdentity.objects.create(
             account=account, issuer=told.issuer, subject=told.subject, linked_at=at, used_at=at
@@ -80,8 +83,9 @@ class CannotUnlink(Exception):
 
 
 @transaction.atomic
-def unlink(*, account: Account, identity_id: UUID) -> None:
-    """The identity opens this account no more; what it confirmed stands. Raises CannotUnlink."""
+def unlink(*, account: Account, identity_id: UUID, by: Actor, at: datetime) -> None:
+    """The identity opens this account no more; what it confirmed stands. Raises CannotUnlink, Denied."""
+    require_own(by, account)
     account = Account.objects.select_for_update().get(pk=account.pk)
     other = account.provider_identities.exclude(public_id=identity_id).exists()
     if not (account.phone or account.email or other or account.passkeys.exists()):
@@ -108,7 +112,7 @@ def _confirm(account: Account, told: Told, at: datetime) -> None:
     if confirmed.exists():
         return
     try:
-        verifications.join(account=account, person=person, method=Method.PROVIDER, basis=told.issuer, at=at)
+        verifications.join(account=account, person=person, method=Method.PROVIDER, basis=told.issuer, by=SYSTEM, at=at)
     except verifications.CannotVerify as refusal:
         raise CannotLink(str(refusal)) from refusal
     account.refresh_from_db()

@@ -39,7 +39,7 @@ def grant(
     ).values_list("house_id", flat=True)
     if {house.pk for house in houses} - set(managed):
         raise CannotGrantRole(_("The organisation doesn't manage some of these houses. Choose among those it manages."))
-    account = accounts.for_contact(contact)
+    account = accounts.for_contact(contact=contact, by=by, at=at)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teremok.identity import totp
+from teremok.identity.access import require_own, require_platform
 from teremok.identity.models import Account, RecoveryCode, TotpDevice
+from teremok.platform.access import Actor
 from teremok.platform.limits import forget_spent, spend
 from teremok.platform.secrets import keyed_hash, seal, unseal
 
@@ -22,8 +24,9 @@ class WrongCode(Exception):
 
 
 @transaction.atomic
-def begin(*, account: Account) -> str:
-    """The secret to scan: the same until it is confirmed. Raises WrongCode when an app is set up already."""
+def begin(*, account: Account, by: Actor, at: datetime) -> str:
+    """The secret to scan: the same until it is confirmed. Raises WrongCode when an app is set up already, Denied."""
+    require_own(by, account)
     device, _is_new = TotpDevice.objects.select_for_update().get_or_create(
         account=account, defaults={"secret_sealed": seal(totp.new_secret())}
     )
@@ -33,25 +36,36 @@ def begin(*, account: Account) -> str:
 
 
 @transaction.atomic
-def install(*, account: Account, secret: str, at: datetime) -> None:
-    """Puts a known secret in force at once: for the first administrator of an installation and for the demo."""
+def install(*, account: Account, secret: str, by: Actor, at: datetime) -> None:
+    """Puts a known secret in force at once: for the first administrator of an installation and for the demo.
+
+    Raises Denied for anyone but the platform itself.
+    """
+    require_platform(by)
     TotpDevice.objects.update_or_create(
         account=account, defaults={"secret_sealed": seal(secret), "confirmed_at": at, "last_counter": 0}
     )
 
 
-def confirm(*, account: Account, code: str, at: datetime) -> list[str]:
-    """The first code of the app puts it in force; returns new recovery codes, shown this once. Raises WrongCode."""
+def confirm(*, account: Account, code: str, by: Actor, at: datetime) -> list[str]:
+    """The first code of the app puts it in force; returns new recovery codes, shown this once.
+
+    Raises WrongCode, Denied.
+    """
+    require_own(by, account)
     if not TotpDevice.objects.filter(account=account, confirmed_at=None).exists():
         raise WrongCode(_("There is no authenticator app waiting to be set up. Begin anew."))
     _use_totp(account, code, at)
     with transaction.atomic():
         TotpDevice.objects.filter(account=account).update(confirmed_at=at)
-        return renew_recovery_codes(account=account)
+        return renew_recovery_codes(account=account, by=by, at=at)
 
 
-def check(*, account: Account, code: str, at: datetime) -> None:
-    """A code of the app or a recovery code; either works once. Raises WrongCode. Call it outside a transaction."""
+def check(*, account: Account, code: str, by: Actor, at: datetime) -> None:
+    """A code of the app or a recovery code; either works once. Raises WrongCode. Call it outside a transaction.
+
+    `by` is a visitor yet: they have proved the first factor of this account and now prove the second.
+    """
     typed = "".join(code.split()).replace("-", "").lower()
     if len(typed) == totp.DIGITS and typed.isdigit():
         _use_totp(account, typed, at)
@@ -60,8 +74,9 @@ def check(*, account: Account, code: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def renew_recovery_codes(*, account: Account) -> list[str]:
-    """Ten new codes in place of the old ones."""
+def renew_recovery_codes(*, account: Account, by: Actor, at: datetime) -> list[str]:
+    """Ten new codes in place of the old ones. Raises Denied."""
+    require_own(by, account)
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(account=account).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(account=account, code_hash=_hash(account, code)) for code in codes)
@@ -69,15 +84,11 @@ def renew_recovery_codes(*, account: Account) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, account: Account) -> None:
-    """Takes the app and its recovery codes away; staff are led to set up another before they work on."""
+def remove(*, account: Account, by: Actor, at: datetime) -> None:
+    """Takes the app and its recovery codes away; staff are led to set up another before they work on. Raises Denied."""
+    require_own(by, account)
     TotpDevice.objects.filter(account=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
-
-
-def current_code(device: TotpDevice, *, at: datetime) -> str:
-    """What the app shows now. For the demo's outbox."""
-    return totp.code_for(unseal(device.secret_sealed), totp.counter_at(at))
 
 
 def is_set_up(account: Account) -> bool:

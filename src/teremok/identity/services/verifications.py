@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teremok.identity.access import require_can_verify
+from teremok.identity.access import require_can_verify, require_own
 from teremok.identity.assurance import level_by
 from teremok.identity.models import Account, Authority, Method, Verification, VerificationRequest
 from teremok.platform.access import Actor, Assurance, Denied, Role
@@ -18,12 +18,11 @@ class CannotVerify(Exception):
 
 
 @transaction.atomic
-def join(
-    *, account: Account, person: Person, method: Method, basis: str, by: Actor | None = None, at: datetime
-) -> Verification:
+def join(*, account: Account, person: Person, method: Method, basis: str, by: Actor, at: datetime) -> Verification:
     """Writes that the account's holder is this person. Raises CannotVerify when it stands joined to somebody else.
 
-    The caller has checked what the method demands; here only the outcome is kept.
+    The caller has checked what the method demands; here only the outcome is kept. `by` is the member of staff, or the
+    platform itself where a letter or the identity provider proved it.
     """
     account = Account.objects.select_for_update().get(pk=account.pk)
     if account.person_id not in (None, person.pk):
@@ -39,7 +38,7 @@ def join(
         level=level_by(method),
         basis=basis[:300],
         verified_at=at,
-        by_account=by.account_id if by else None,
+        by_account=by.account_id,
     )
     _project(account)
     return verification
@@ -76,9 +75,14 @@ def ask(
     middle_name: str,
     birth_date: date,
     remark: str,
+    by: Actor,
     at: datetime,
 ) -> VerificationRequest:
-    """Asks the organisation of the house to recognise the account's holder; an earlier open request is withdrawn."""
+    """Asks the organisation of the house to recognise the account's holder; an earlier open request is withdrawn.
+
+    Raises Denied.
+    """
+    require_own(by, account)
     Account.objects.select_for_update().get(pk=account.pk)
     VerificationRequest.objects.filter(account=account, state=VerificationRequest.State.WAITING).update(
         state=VerificationRequest.State.WITHDRAWN, answered_at=at
@@ -98,41 +102,39 @@ def ask(
 
 @transaction.atomic
 def accept(
-    *, request: VerificationRequest, person: Person, showed_passport: bool, by: Actor, at: datetime
+    *, asked: VerificationRequest, person: Person, showed_passport: bool, by: Actor, at: datetime
 ) -> Verification:
     """Staff found who asks: by the records, or face to face by the passport. Raises Denied, CannotVerify."""
-    request = _waiting(request, by)
+    asked = _waiting(asked, by)
     method = Method.IN_PERSON if showed_passport else Method.ORGANISATION
-    basis = _("Request of %(day)s") % {"day": f"{request.asked_at:%d.%m.%Y}"}
-    verification = join(account=request.account, person=person, method=method, basis=basis, by=by, at=at)
-    request.state, request.answered_at, request.answered_by = VerificationRequest.State.ACCEPTED, at, by.account_id
-    request.save()
+    basis = _("Request of %(day)s") % {"day": f"{asked.asked_at:%d.%m.%Y}"}
+    verification = join(account=asked.account, person=person, method=method, basis=basis, by=by, at=at)
+    asked.state, asked.answered_at, asked.answered_by = VerificationRequest.State.ACCEPTED, at, by.account_id
+    asked.save()
     return verification
 
 
 @transaction.atomic
-def refuse(*, request: VerificationRequest, answer: str, by: Actor, at: datetime) -> None:
+def refuse(*, asked: VerificationRequest, answer: str, by: Actor, at: datetime) -> None:
     """Staff could not tell who asks; `answer` is read by them. Raises Denied, CannotVerify."""
-    request = _waiting(request, by)
+    asked = _waiting(asked, by)
     if not answer.strip():
         raise CannotVerify(_("Write what the person should bring or correct: they will read it."))
-    request.state, request.answered_at, request.answered_by = VerificationRequest.State.REFUSED, at, by.account_id
-    request.answer = answer[:500]
-    request.save()
+    asked.state, asked.answered_at, asked.answered_by = VerificationRequest.State.REFUSED, at, by.account_id
+    asked.answer = answer[:500]
+    asked.save()
 
 
-def _waiting(request: VerificationRequest, by: Actor) -> VerificationRequest:
-    request = (
-        VerificationRequest.objects.select_for_update(of=("self",))
-        .select_related("house", "account")
-        .get(pk=request.pk)
+def _waiting(asked: VerificationRequest, by: Actor) -> VerificationRequest:
+    asked = (
+        VerificationRequest.objects.select_for_update(of=("self",)).select_related("house", "account").get(pk=asked.pk)
     )
-    require_can_verify(by, request.house)
-    if by.account_id == request.account.public_id and not by.has_role(Role.ADMINISTRATOR):
+    require_can_verify(by, asked.house)
+    if by.account_id == asked.account.public_id and not by.has_role(Role.ADMINISTRATOR):
         raise Denied(_("You can't recognise yourself. Ask a colleague."))
-    if request.state != VerificationRequest.State.WAITING:
+    if asked.state != VerificationRequest.State.WAITING:
         raise CannotVerify(_("This request has been answered already. Reload the queue."))
-    return request
+    return asked
 
 
 def _project(account: Account) -> None:

@@ -7,6 +7,7 @@ import pytest
 from teremok.identity.access import visible_authorities, visible_memberships
 from teremok.identity.contacts import read_contact
 from teremok.identity.models import Account, Authority, Consent, Membership, Policy
+from teremok.identity.queries.policies import has_given, in_force
 from teremok.identity.services import authorities, consents, roles
 from teremok.platform.access import SYSTEM, Denied, Role
 
@@ -143,25 +144,26 @@ def publish(kind, title, from_on=TODAY):
 
 def test_consent_is_given_to_a_version_and_withdrawn_as_easily(cast):
     account: Account = cast["anna"].account
+    by = cast["anna"].actor
     kind = Policy.Kind.MESSAGES
     with pytest.raises(consents.CannotConsent):
-        consents.give(account=account, kind=kind, address="", at=NOW, on=TODAY)
+        consents.give(account=account, kind=kind, address="", by=by, at=NOW)
     publish(kind, "Первая")
     publish(kind, "Вторая", TODAY + timedelta(days=10))
-    given = consents.give(account=account, kind=kind, address="10.0.0.1", at=NOW, on=TODAY)
+    given = consents.give(account=account, kind=kind, address="10.0.0.1", by=by, at=NOW)
     assert given.policy.title == "Первая"
-    assert consents.give(account=account, kind=kind, address="", at=NOW, on=TODAY) == given
-    assert consents.has_given(account, kind)
-    assert consents.withdraw(account=account, kind=kind, at=NOW) == 1
-    assert not consents.has_given(account, kind)
+    assert consents.give(account=account, kind=kind, address="", by=by, at=NOW) == given
+    assert has_given(account, kind)
+    assert consents.withdraw(account=account, kind=kind, by=by, at=NOW) == 1
+    assert not has_given(account, kind)
     assert Consent.objects.count() == 1
-    assert consents.in_force(kind, on=TODAY + timedelta(days=10)).title == "Вторая"
+    assert in_force(kind, on=TODAY + timedelta(days=10)).title == "Вторая"
 
 
 def test_what_is_no_consent_cant_be_agreed_to(cast):
     publish(Policy.Kind.PRIVACY, "Политика")
     with pytest.raises(consents.CannotConsent):
-        consents.give(account=cast["anna"].account, kind=Policy.Kind.PRIVACY, address="", at=NOW, on=TODAY)
+        consents.give(account=cast["anna"].account, kind=Policy.Kind.PRIVACY, address="", by=cast["anna"].actor, at=NOW)
 
 
 def test_only_the_platform_publishes(cast):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from teremok.identity.actors import actor_for_session_key
 from teremok.identity.models import Account, Authority, Consent, Membership, OpenSession, Policy, Verification
+from teremok.identity.queries.policies import has_given
 from teremok.identity.services import consents
 from teremok.identity.tests.test_sign_in import last_code
 from teremok.platform.access import SYSTEM, Assurance
@@ -183,9 +184,9 @@ def test_consent_is_one_tap_both_ways(cast):
     anna = client_of(cast["anna"])
     assert "Согласен получать новости." in anna.get("/policies/messages/").content.decode()
     anna.post("/policies/messages/consent/")
-    assert consents.has_given(cast["anna"].account, Policy.Kind.MESSAGES)
+    assert has_given(cast["anna"].account, Policy.Kind.MESSAGES)
     anna.post("/policies/messages/consent/", {"withdraw": "yes"})
-    assert not consents.has_given(cast["anna"].account, Policy.Kind.MESSAGES)
+    assert not has_given(cast["anna"].account, Policy.Kind.MESSAGES)
     assert Consent.objects.count() == 1
     assert StrictClient().get("/policies/messages/?version=1").status_code == 200
     for path in ("/policies/nonsense/", "/policies/messages/?version=9", "/policies/messages/?version=x"):

@@ -11,6 +11,7 @@ from teremok.identity import totp
 from teremok.identity.actors import SECOND_FACTOR, actor_for_session_key
 from teremok.identity.models import TotpDevice
 from teremok.identity.services import second_factors
+from teremok.platform.access import ANONYMOUS, SYSTEM
 from tests.cast import client_of
 
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -35,47 +36,47 @@ def test_a_code_fits_half_a_minute_around_and_no_longer(seconds):
 @pytest.mark.django_db
 def test_a_code_works_once_and_an_older_one_not_after_it(cast):
     account, now = cast["egor"].account, timezone.now()
-    second_factors.install(account=account, secret=RFC_SECRET, at=now)
+    second_factors.install(account=account, secret=RFC_SECRET, by=SYSTEM, at=now)
     older, current = (totp.code_for(RFC_SECRET, totp.counter_at(now) + step) for step in (-1, 0))
-    second_factors.check(account=account, code=current, at=now)
+    second_factors.check(account=account, code=current, by=ANONYMOUS, at=now)
     for code in (current, older):
         with pytest.raises(second_factors.WrongCode):
-            second_factors.check(account=account, code=code, at=now)
+            second_factors.check(account=account, code=code, by=ANONYMOUS, at=now)
 
 
 @pytest.mark.django_db
 def test_guessing_stops_and_even_the_right_code_waits(cast):
     account, now = cast["egor"].account, timezone.now()
-    second_factors.install(account=account, secret=RFC_SECRET, at=now)
+    second_factors.install(account=account, secret=RFC_SECRET, by=SYSTEM, at=now)
     right = totp.code_for(RFC_SECRET, totp.counter_at(now))
     for _ in range(second_factors.TRIES):
         with pytest.raises(second_factors.WrongCode):
-            second_factors.check(account=account, code=f"{(int(right) + 7) % 10**6:06}", at=now)
+            second_factors.check(account=account, code=f"{(int(right) + 7) % 10**6:06}", by=ANONYMOUS, at=now)
     with pytest.raises(second_factors.WrongCode):
-        second_factors.check(account=account, code=right, at=now)
+        second_factors.check(account=account, code=right, by=ANONYMOUS, at=now)
 
 
 @pytest.mark.django_db
 def test_a_recovery_code_works_once_in_any_writing(cast):
     account, now = cast["egor"].account, timezone.now()
-    code, *others = second_factors.renew_recovery_codes(account=account)
-    second_factors.check(account=account, code=f" {code.upper()} ", at=now)
+    code, *others = second_factors.renew_recovery_codes(account=account, by=cast["egor"].actor, at=now)
+    second_factors.check(account=account, code=f" {code.upper()} ", by=ANONYMOUS, at=now)
     with pytest.raises(second_factors.WrongCode):
-        second_factors.check(account=account, code=code, at=now)
-    second_factors.check(account=account, code=others[0].replace("-", ""), at=now)
+        second_factors.check(account=account, code=code, by=ANONYMOUS, at=now)
+    second_factors.check(account=account, code=others[0].replace("-", ""), by=ANONYMOUS, at=now)
     with pytest.raises(second_factors.WrongCode):
-        second_factors.check(account=cast["nina"].account, code=others[1], at=now)
+        second_factors.check(account=cast["nina"].account, code=others[1], by=ANONYMOUS, at=now)
 
 
 @pytest.mark.django_db
 def test_staff_are_led_to_set_it_up_before_the_workspace_opens(cast):
-    second_factors.remove(account=cast["egor"].account)
+    second_factors.remove(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
     browser = client_of(cast["egor"], second_factor=False)
     assert browser.get("/staff/").headers["Location"] == "/account/authenticator/"
     assert not actor_for_session_key(browser.session.session_key).is_staff
     assert "data:image/svg+xml" in browser.get("/account/authenticator/").content.decode()
     device = TotpDevice.objects.get(account=cast["egor"].account)
-    code = second_factors.current_code(device, at=timezone.now())
+    code = device.code_at(timezone.now())
     sheet = browser.post("/account/authenticator/", {"code": code}).content.decode()
     assert sheet.count("<code>") == second_factors.RECOVERY_CODES
     assert browser.session[SECOND_FACTOR]
@@ -84,14 +85,14 @@ def test_staff_are_led_to_set_it_up_before_the_workspace_opens(cast):
 
 @pytest.mark.django_db
 def test_an_app_that_is_not_confirmed_asks_nobody_for_codes(cast):
-    second_factors.remove(account=cast["egor"].account)
-    second_factors.begin(account=cast["egor"].account)
+    second_factors.remove(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
+    second_factors.begin(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
     assert not second_factors.is_set_up(cast["egor"].account)
 
 
 @pytest.mark.django_db
 def test_a_session_without_the_second_factor_cant_take_it_away(cast):
-    second_factors.install(account=cast["egor"].account, secret=RFC_SECRET, at=timezone.now())
+    second_factors.install(account=cast["egor"].account, secret=RFC_SECRET, by=SYSTEM, at=timezone.now())
     browser = client_of(cast["egor"], second_factor=False)
     browser.post("/account/authenticator/remove/")
     browser.post("/account/authenticator/recovery-codes/")
@@ -101,5 +102,5 @@ def test_a_session_without_the_second_factor_cant_take_it_away(cast):
 
 @pytest.mark.django_db
 def test_the_secret_lies_sealed(cast):
-    second_factors.install(account=cast["egor"].account, secret=RFC_SECRET, at=timezone.now())
+    second_factors.install(account=cast["egor"].account, secret=RFC_SECRET, by=SYSTEM, at=timezone.now())
     assert RFC_SECRET.encode() not in bytes(TotpDevice.objects.get(account=cast["egor"].account).secret_sealed)

@@ -11,7 +11,7 @@ from teremok.identity.actors import SECOND_FACTOR, actor_for_session_key
 from teremok.identity.models import Account, OpenSession, SignInCode
 from teremok.identity.services import codes, second_factors
 from teremok.identity.totp import new_secret
-from teremok.platform.access import Assurance
+from teremok.platform.access import ANONYMOUS, SYSTEM, Assurance
 from teremok.platform.channels import contents_of
 from teremok.platform.channels.models import Outgoing
 from tests.client import StrictClient
@@ -142,7 +142,9 @@ def test_guessing_is_limited_for_a_contact_whatever_the_address():
     for number in range(codes.WRONG_PER_CONTACT + 5):
         code = codes_row("anna@skazochinsk.example")
         try:
-            codes.prove(code_id=code.public_id, code="000000", address=f"10.0.0.{number}", at=timezone.now())
+            codes.prove(
+                code_id=code.public_id, code="000000", address=f"10.0.0.{number}", by=ANONYMOUS, at=timezone.now()
+            )
         except codes.CannotProve as refusal:
             refused += refusal.is_over
     assert refused == 5
@@ -153,7 +155,7 @@ def test_guessing_is_limited_for_an_address_whatever_the_contact():
     for number in range(codes.WRONG_PER_ADDRESS + 5):
         code = codes_row(f"person{number}@skazochinsk.example")
         try:
-            codes.prove(code_id=code.public_id, code="000000", address="10.0.0.1", at=timezone.now())
+            codes.prove(code_id=code.public_id, code="000000", address="10.0.0.1", by=ANONYMOUS, at=timezone.now())
         except codes.CannotProve as refusal:
             refused += refusal.is_over
     assert refused == 5
@@ -222,13 +224,13 @@ def test_a_closed_account_stays_closed(browser):
 
 def test_an_authenticator_app_is_asked_for_before_anything_opens(browser):
     account = Account.objects.create_user(email="anna@skazochinsk.example")
-    second_factors.install(account=account, secret=new_secret(), at=timezone.now())
+    second_factors.install(account=account, secret=new_secret(), by=SYSTEM, at=timezone.now())
     ask(browser)
     assert enter(browser, last_code()).headers["Location"] == "/sign-in/second-step/"
     assert signed_in_as(browser) is None
     browser.post("/sign-in/second-step/", {"code": "000000"})
     assert signed_in_as(browser) is None
-    code = second_factors.current_code(account.totp, at=timezone.now())
+    code = account.totp.code_at(timezone.now())
     assert browser.post("/sign-in/second-step/", {"code": code}).headers["Location"] == "/"
     assert signed_in_as(browser) == account.public_id
     assert browser.session[SECOND_FACTOR] is True
@@ -236,13 +238,13 @@ def test_an_authenticator_app_is_asked_for_before_anything_opens(browser):
 
 def test_the_second_step_waits_ten_minutes(browser):
     account = Account.objects.create_user(email="anna@skazochinsk.example")
-    second_factors.install(account=account, secret=new_secret(), at=timezone.now())
+    second_factors.install(account=account, secret=new_secret(), by=SYSTEM, at=timezone.now())
     ask(browser)
     enter(browser, last_code())
     session = browser.session
     session["sign_in_waiting"] = [*session["sign_in_waiting"][:2], timezone.now().timestamp() - 601]
     session.save()
-    code = second_factors.current_code(account.totp, at=timezone.now())
+    code = account.totp.code_at(timezone.now())
     assert browser.post("/sign-in/second-step/", {"code": code}).headers["Location"] == "/sign-in/"
     assert signed_in_as(browser) is None
 
@@ -258,15 +260,15 @@ def test_signing_out_ends_the_session(browser):
 
 def test_old_codes_are_forgotten(browser):
     ask(browser)
-    assert codes.forget_old(at=timezone.now()) == 0
-    assert codes.forget_old(at=timezone.now() + timedelta(days=2)) == 1
+    assert codes.forget_old(by=SYSTEM, at=timezone.now()) == 0
+    assert codes.forget_old(by=SYSTEM, at=timezone.now() + timedelta(days=2)) == 1
 
 
 def through_both_steps(browser, account):
     """Signs in by a code and the authenticator app; where that leads."""
     ask(browser, account.email)
     assert enter(browser, last_code()).headers["Location"] == "/sign-in/second-step/"
-    code = second_factors.current_code(account.totp, at=timezone.now())
+    code = account.totp.code_at(timezone.now())
     return browser.post("/sign-in/second-step/", {"code": code}).headers["Location"]
 
 
@@ -306,6 +308,6 @@ def test_staff_without_an_app_set_it_up_and_go_on_to_the_workspace(browser, cast
     assert enter(browser, last_code()).headers["Location"] == "/account/authenticator/"
     browser.get("/account/authenticator/")
     account.refresh_from_db()
-    code = second_factors.current_code(account.totp, at=timezone.now())
+    code = account.totp.code_at(timezone.now())
     page = browser.post("/account/authenticator/", {"code": code}).content.decode()
     assert 'href="/staff/"' in page

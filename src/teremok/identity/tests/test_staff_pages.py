@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from teremok.identity.actors import actor_for_account
 from teremok.identity.models import Account, Authority, Policy, ProviderIdentity
-from teremok.identity.services import consents
+from teremok.identity.queries.policies import in_force, to_come
 from teremok.platform.access import Denied
 from teremok.platform.audit.models import Look
 from teremok.platform.channels import send_mail
@@ -31,8 +31,8 @@ def test_the_administrator_publishes_the_next_version_for_a_day_to_come(cast):
     english = {"title_en": "Policy", "text_en": "We keep only what is needed."}
     maya.post("/staff/policies/", version_of(today + timedelta(days=3), text_ru="Новое.", **english))
     assert set(Policy.objects.values_list("version", "language")) == {(1, "ru"), (2, "ru"), (2, "en")}
-    assert consents.in_force(Policy.Kind.PRIVACY, on=today).version == 1
-    assert consents.to_come(Policy.Kind.PRIVACY, on=today).version == 2
+    assert in_force(Policy.Kind.PRIVACY, on=today).version == 1
+    assert to_come(Policy.Kind.PRIVACY, on=today).version == 2
     assert maya.get("/staff/policies/").content.decode().count("/policies/privacy/") >= 1
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from teremok.identity import assurance
 from teremok.identity.access import visible_requests
+from teremok.identity.actors import actor_for_account
 from teremok.identity.contacts import read_contact
 from teremok.identity.models import Account, Authority, Method, VerificationLetter
-from teremok.identity.queries import candidates_for
-from teremok.identity.services import accounts, authorities, letters, verifications
-from teremok.platform.access import Assurance, Denied
+from teremok.identity.queries.candidates import candidates_for
+from teremok.identity.services import accounts, authorities, codes, letters, verifications
+from teremok.platform.access import SYSTEM, Assurance, Denied
 from teremok.platform.channels import contents_of
 from teremok.platform.channels.models import Outgoing
 
@@ -33,7 +34,7 @@ def ask(account, cast, **changed):
         "birth_date": date(1984, 3, 8),
         "remark": "",
     }
-    return verifications.ask(account=account, at=NOW, **given | changed)
+    return verifications.ask(account=account, by=actor_for_account(account, at=NOW), at=NOW, **given | changed)
 
 
 def letter_of(account, cast, **changed) -> str:
@@ -43,16 +44,20 @@ def letter_of(account, cast, **changed) -> str:
         "full_name": "Теремкова Анна Сергеевна",
         "birth_date": date(1984, 3, 8),
     }
-    letters.ask(account=account, at=NOW, **given | changed)
+    letters.ask(account=account, by=actor_for_account(account, at=NOW), at=NOW, **given | changed)
     last = Outgoing.objects.filter(channel="letter").order_by("id").last()
     return contents_of(last)["document"]["code"] if last else ""
+
+
+def prove(account, code, *, at=NOW):
+    return letters.prove(account=account, code=code, by=actor_for_account(account, at=at), at=at)
 
 
 def test_the_organisation_recognises_and_says_who_did_it(cast, newcomer):
     request = ask(newcomer, cast)
     best, other = candidates_for(request, on=NOW.date())
     assert (best.person, best.fits, other.fits) == (cast["anna"].person, True, False)
-    verifications.accept(request=request, person=best.person, showed_passport=False, by=cast["ksenia"].actor, at=NOW)
+    verifications.accept(asked=request, person=best.person, showed_passport=False, by=cast["ksenia"].actor, at=NOW)
     newcomer.refresh_from_db()
     assert (newcomer.person, newcomer.assurance) == (cast["anna"].person, Assurance.VERIFIED)
     standing = newcomer.verifications.get()
@@ -61,7 +66,7 @@ def test_the_organisation_recognises_and_says_who_did_it(cast, newcomer):
 
 def test_a_passport_confirms(cast, newcomer):
     person = cast["anna"].person
-    verifications.accept(request=ask(newcomer, cast), person=person, showed_passport=True, by=cast["lev"].actor, at=NOW)
+    verifications.accept(asked=ask(newcomer, cast), person=person, showed_passport=True, by=cast["lev"].actor, at=NOW)
     newcomer.refresh_from_db()
     assert newcomer.assurance == Assurance.CONFIRMED
 
@@ -71,17 +76,17 @@ def test_only_those_who_keep_the_house_recognise(cast, newcomer, who):
     request = ask(newcomer, cast)
     with pytest.raises(Denied):
         verifications.accept(
-            request=request, person=cast["anna"].person, showed_passport=False, by=cast[who].actor, at=NOW
+            asked=request, person=cast["anna"].person, showed_passport=False, by=cast[who].actor, at=NOW
         )
     with pytest.raises(Denied):
-        verifications.refuse(request=request, answer="нет", by=cast[who].actor, at=NOW)
+        verifications.refuse(asked=request, answer="нет", by=cast[who].actor, at=NOW)
 
 
 def test_nobody_recognises_themselves(cast):
     request = ask(cast["ksenia"].account, cast)
     with pytest.raises(Denied):
         verifications.accept(
-            request=request, person=cast["anna"].person, showed_passport=True, by=cast["ksenia"].actor, at=NOW
+            asked=request, person=cast["anna"].person, showed_passport=True, by=cast["ksenia"].actor, at=NOW
         )
 
 
@@ -97,27 +102,25 @@ def test_a_refusal_says_what_to_bring_and_a_new_request_replaces_the_old(cast, n
     first.refresh_from_db()
     assert first.state == "withdrawn"
     with pytest.raises(verifications.CannotVerify):
-        verifications.refuse(request=second, answer=" ", by=cast["ksenia"].actor, at=NOW)
-    verifications.refuse(request=second, answer="Принесите договор найма.", by=cast["ksenia"].actor, at=NOW)
+        verifications.refuse(asked=second, answer=" ", by=cast["ksenia"].actor, at=NOW)
+    verifications.refuse(asked=second, answer="Принесите договор найма.", by=cast["ksenia"].actor, at=NOW)
     with pytest.raises(verifications.CannotVerify):
         verifications.accept(
-            request=second, person=cast["anna"].person, showed_passport=True, by=cast["ksenia"].actor, at=NOW
+            asked=second, person=cast["anna"].person, showed_passport=True, by=cast["ksenia"].actor, at=NOW
         )
 
 
 def test_an_account_is_one_person(cast):
     with pytest.raises(verifications.CannotVerify):
         verifications.join(
-            account=cast["anna"].account, person=cast["boris"].person, method=Method.LETTER, basis="", at=NOW
+            account=cast["anna"].account, person=cast["boris"].person, method=Method.LETTER, basis="", by=SYSTEM, at=NOW
         )
 
 
 def test_a_wrong_join_is_undone_with_what_came_of_it(cast, newcomer):
     grandmother = cast.grandmother
-    wrong = verifications.join(account=newcomer, person=grandmother, method=Method.LETTER, basis="", at=NOW)
+    wrong = verifications.join(account=newcomer, person=grandmother, method=Method.LETTER, basis="", by=SYSTEM, at=NOW)
     newcomer.refresh_from_db()
-    from teremok.identity.actors import actor_for_account
-
     given = authorities.give(
         principal=grandmother,
         agent=read_contact("friend@skazochinsk.example"),
@@ -143,8 +146,8 @@ def test_a_wrong_join_is_undone_with_what_came_of_it(cast, newcomer):
 
 def test_undoing_one_of_two_verifications_leaves_the_other(cast, newcomer):
     person = cast["anna"].person
-    verifications.join(account=newcomer, person=person, method=Method.ORGANISATION, basis="", at=NOW)
-    letter = verifications.join(account=newcomer, person=person, method=Method.LETTER, basis="", at=NOW)
+    verifications.join(account=newcomer, person=person, method=Method.ORGANISATION, basis="", by=SYSTEM, at=NOW)
+    letter = verifications.join(account=newcomer, person=person, method=Method.LETTER, basis="", by=SYSTEM, at=NOW)
     verifications.undo(verification=letter, because="Письмо вручили другому", by=cast["ksenia"].actor, at=NOW)
     newcomer.refresh_from_db()
     assert (newcomer.person, newcomer.assurance) == (person, Assurance.VERIFIED)
@@ -152,19 +155,19 @@ def test_undoing_one_of_two_verifications_leaves_the_other(cast, newcomer):
 
 def test_a_letter_confirms_the_account_that_asked_once(cast, newcomer):
     code = letter_of(newcomer, cast)
-    verification = letters.prove(account=newcomer, code=f" {code.lower().replace(' ', '-')}", at=NOW)
+    verification = prove(newcomer, f" {code.lower().replace(' ', '-')}")
     newcomer.refresh_from_db()
     assert (newcomer.person, newcomer.assurance) == (cast["anna"].person, Assurance.CONFIRMED)
     assert verification.method == Method.LETTER
     with pytest.raises(letters.WrongLetterCode):
-        letters.prove(account=newcomer, code=code, at=NOW)
+        prove(newcomer, code)
 
 
 def test_a_letter_of_another_account_is_worth_nothing(cast, newcomer):
     code = letter_of(newcomer, cast)
     thief = Account.objects.create_user(email="thief@skazochinsk.example")
     with pytest.raises(letters.WrongLetterCode):
-        letters.prove(account=thief, code=code, at=NOW)
+        prove(thief, code)
     thief.refresh_from_db()
     assert thief.person is None
 
@@ -172,12 +175,12 @@ def test_a_letter_of_another_account_is_worth_nothing(cast, newcomer):
 def test_a_letter_is_late_after_its_term_and_spent_after_five_wrong_codes(cast, newcomer):
     code = letter_of(newcomer, cast)
     with pytest.raises(letters.WrongLetterCode):
-        letters.prove(account=newcomer, code=code, at=NOW + letters.LIFETIME)
+        prove(newcomer, code, at=NOW + letters.LIFETIME)
     for _ in range(letters.ATTEMPTS):
         with pytest.raises(letters.WrongLetterCode):
-            letters.prove(account=newcomer, code="ABCD EFGH", at=NOW)
+            prove(newcomer, "ABCD EFGH")
     with pytest.raises(letters.WrongLetterCode):
-        letters.prove(account=newcomer, code=code, at=NOW)
+        prove(newcomer, code)
 
 
 @pytest.mark.parametrize(
@@ -215,15 +218,14 @@ def test_a_level_too_low_is_refused_with_the_next_step(cast):
 
 
 def test_a_contact_is_added_by_its_proof_alone(cast, newcomer):
-    from teremok.identity.services import codes
-
-    sent = codes.send(contact=read_contact("+7 945 123-45-67"), address="10.0.0.9", at=NOW, account=newcomer)
+    by = actor_for_account(newcomer, at=NOW)
+    sent = codes.send(contact=read_contact("+7 945 123-45-67"), address="10.0.0.9", by=by, at=NOW, account=newcomer)
     with pytest.raises(accounts.CannotAddContact):
-        accounts.add_contact(code=sent, account=newcomer)
+        accounts.add_contact(code=sent, account=newcomer, by=by, at=NOW)
     sent.used_at = NOW + timedelta(minutes=1)
     sent.save()
     with pytest.raises(accounts.CannotAddContact):
-        accounts.add_contact(code=sent, account=cast["anna"].account)
-    accounts.add_contact(code=sent, account=newcomer)
+        accounts.add_contact(code=sent, account=cast["anna"].account, by=cast["anna"].actor, at=NOW)
+    accounts.add_contact(code=sent, account=newcomer, by=by, at=NOW)
     newcomer.refresh_from_db()
     assert newcomer.phone == "+79451234567"

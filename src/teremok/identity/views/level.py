@@ -14,6 +14,7 @@ from teremok.identity.services import letters, verifications
 from teremok.identity.views.sign_in import provider
 from teremok.identity.views.signed_in import account_of, signed_in
 from teremok.platform.access import Assurance
+from teremok.platform.access.requests import actor_of
 
 
 @never_cache
@@ -49,6 +50,7 @@ def ask_organisation(request: HttpRequest) -> HttpResponse:
             middle_name=given["middle_name"],
             birth_date=given["birth_date"],
             remark=given["remark"],
+            by=actor_of(request),
             at=timezone.now(),
         )
         messages.success(request, _("Sent. Your house's management will answer here; it usually takes a day or two."))
@@ -71,6 +73,7 @@ def ask_letter(request: HttpRequest) -> HttpResponse:
                 premises_number=given["premises_number"],
                 full_name=" ".join(filter(None, names)),
                 birth_date=given["birth_date"],
+                by=actor_of(request),
                 at=timezone.now(),
             )
         except letters.CannotAskForLetter as refusal:
@@ -91,7 +94,12 @@ def letter_code(request: HttpRequest) -> HttpResponse:
     form = LetterCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            letters.prove(account=account_of(request), code=form.cleaned_data["code"], at=timezone.now())
+            letters.prove(
+                account=account_of(request),
+                code=form.cleaned_data["code"],
+                by=actor_of(request),
+                at=timezone.now(),
+            )
         except (letters.WrongLetterCode, verifications.CannotVerify) as refusal:
             form.add_error("code", str(refusal))
         else:

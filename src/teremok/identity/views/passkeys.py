@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from teremok.identity import entering
+from teremok.identity import challenges, entering
 from teremok.identity.models import OpenSession
 from teremok.identity.services import passkeys
 from teremok.identity.views.sign_in import address_of
 from teremok.identity.views.signed_in import account_of, signed_in
+from teremok.platform.access.requests import actor_of
 from teremok.platform.limits import spend
 
 STATE = "passkey_state"
@@ -25,7 +26,7 @@ STATE = "passkey_state"
 @never_cache
 @require_POST
 def sign_in_options(request: HttpRequest) -> HttpResponse:
-    options, request.session[STATE] = passkeys.ask_to_sign_in()
+    options, request.session[STATE] = challenges.to_sign_in()
     return JsonResponse(options)
 
 
@@ -37,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         if not spend("passkey-address", address_of(request), limit=60, per=entering.WAITS_FOR):
             raise passkeys.CannotUsePasskey(_("Too many sign-ins from your network. Wait a few minutes and try again."))
-        account = passkeys.prove(state=state, answer=_answer(request), at=timezone.now())
+        account = passkeys.prove(state=state, answer=_answer(request), by=actor_of(request), at=timezone.now())
     except passkeys.CannotUsePasskey as refusal:
         messages.error(request, str(refusal))
         return redirect("identity:sign_in")
@@ -48,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def add_options(request: HttpRequest) -> HttpResponse:
-    options, request.session[STATE] = passkeys.ask_to_add(account_of(request))
+    options, request.session[STATE] = challenges.to_add(account_of(request))
     return JsonResponse(options)
 
 
@@ -58,7 +59,14 @@ def add(request: HttpRequest) -> HttpResponse:
     state = request.session.pop(STATE, None)
     name = request.POST.get("name", "")
     try:
-        passkeys.add(account=account_of(request), name=name, state=state, answer=_answer(request), at=timezone.now())
+        passkeys.add(
+            account=account_of(request),
+            name=name,
+            state=state,
+            answer=_answer(request),
+            by=actor_of(request),
+            at=timezone.now(),
+        )
     except passkeys.CannotUsePasskey as refusal:
         messages.error(request, str(refusal))
     else:
@@ -69,7 +77,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
-    account_of(request).passkeys.filter(public_id=passkey_id).delete()
+    passkeys.remove(account=account_of(request), passkey_id=passkey_id, by=actor_of(request), at=timezone.now())
     messages.success(request, _("The passkey is removed and opens this account no more."))
     return redirect("identity:account")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teremok.identity.models import CONSENTS, Policy
+from teremok.identity.queries.policies import has_given, in_force, version
 from teremok.identity.services import consents
 from teremok.identity.views.sign_in import address_of
 from teremok.identity.views.signed_in import account_of, signed_in
@@ -19,11 +20,11 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
     """The version in force; an earlier one by `?version=`."""
     kind = _kind(name)
     today = timezone.localdate()
-    document = consents.in_force(kind, on=today)
+    document = in_force(kind, on=today)
     versions = Policy.objects.filter(kind=kind, from_on__lte=today)
     wanted = request.GET.get("version", "")
     if wanted:
-        document = consents.version(kind, int(wanted), on=today) if wanted.isdecimal() and len(wanted) < 6 else None
+        document = version(kind, int(wanted), on=today) if wanted.isdecimal() and len(wanted) < 6 else None
         if document is None:
             raise Http404
     signed = actor_of(request).is_signed_in
@@ -32,7 +33,7 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
         "document": document,
         "versions": versions.order_by("-version").values("version", "from_on").distinct(),
         "is_consent": kind in CONSENTS,
-        "is_given": signed and kind in CONSENTS and consents.has_given(account_of(request), kind),
+        "is_given": signed and kind in CONSENTS and has_given(account_of(request), kind),
         "is_signed_in": signed,
     }
     return render(request, "identity/policy.html", page)
@@ -42,15 +43,13 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def consent(request: HttpRequest, name: str) -> HttpResponse:
     """Gives, or with `withdraw` takes back: the same one tap."""
-    account, now = account_of(request), timezone.now()
+    account, actor, now = account_of(request), actor_of(request), timezone.now()
     if "withdraw" in request.POST:
-        consents.withdraw(account=account, kind=_kind(name), at=now)
+        consents.withdraw(account=account, kind=_kind(name), by=actor, at=now)
         messages.success(request, _("Your consent is withdrawn."))
     else:
         try:
-            consents.give(
-                account=account, kind=_kind(name), address=address_of(request), at=now, on=timezone.localdate()
-            )
+            consents.give(account=account, kind=_kind(name), address=address_of(request), by=actor, at=now)
         except consents.CannotConsent as refusal:
             messages.error(request, str(refusal))
         else:

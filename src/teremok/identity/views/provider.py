@@ -53,7 +53,8 @@ def back(request: HttpRequest) -> HttpResponse:
     if "code" not in request.GET:
         messages.info(request, _("You have not signed in. You can do it by a code instead."))
         return redirect("identity:sign_in")
-    linking = account_of(request) if actor_of(request).is_signed_in else None
+    actor = actor_of(request)
+    linking = account_of(request) if actor.is_signed_in else None
     try:
         claims = openid.claims(
             attempt=openid.Attempt(**kept),
@@ -62,7 +63,7 @@ def back(request: HttpRequest) -> HttpResponse:
             callback=_callback(),
         )
         told = providers.Told.from_claims(claims)
-        account = providers.account_of(told=told, signed_in=linking, at=timezone.now())
+        account = providers.account_of(told=told, signed_in=linking, by=actor, at=timezone.now())
     except openid.CannotIdentify as trouble:
         return _failed(request, trouble)
     except providers.CannotLink as refusal:
@@ -78,7 +79,7 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unlink(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     try:
-        providers.unlink(account=account_of(request), identity_id=identity_id)
+        providers.unlink(account=account_of(request), identity_id=identity_id, by=actor_of(request), at=timezone.now())
     except providers.CannotUnlink as refusal:
         messages.error(request, str(refusal))
     else:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from teremok.identity.forms import PolicyForm
 from teremok.identity.models import Policy
+from teremok.identity.queries.policies import in_force, to_come
 from teremok.identity.services import consents
 from teremok.identity.views.signed_in import only_for, signed_in
 from teremok.platform.access import Denied, Role
@@ -38,5 +39,5 @@ def publish(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Published as version %(number)d.") % {"number": published[0].version})
             return redirect("identity:publish")
-    documents = [(kind, consents.in_force(kind, on=today), consents.to_come(kind, on=today)) for kind in Policy.Kind]
+    documents = [(kind, in_force(kind, on=today), to_come(kind, on=today)) for kind in Policy.Kind]
     return render(request, "identity/staff/policies.html", {"form": form, "documents": documents})

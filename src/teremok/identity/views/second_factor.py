@@ -15,6 +15,7 @@ from teremok.identity.forms import CodeForm
 from teremok.identity.models import OpenSession
 from teremok.identity.services import second_factors
 from teremok.identity.views.signed_in import account_of, signed_in
+from teremok.platform.access.requests import actor_of
 
 ISSUER = "Teremok"
 
@@ -24,16 +25,16 @@ ISSUER = "Teremok"
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Shows the QR code and takes the first code; staff come here by themselves before their workspace opens."""
-    account = account_of(request)
+    account, actor, now = account_of(request), actor_of(request), timezone.now()
     if second_factors.is_set_up(account):
         if request.session.get(SECOND_FACTOR):
             return redirect("identity:account")
         return entering.begin(request, account, OpenSession.Method.OTHER)
-    secret = second_factors.begin(account=account)
+    secret = second_factors.begin(account=account, by=actor, at=now)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            sheet = second_factors.confirm(account=account, code=form.cleaned_data["code"], at=timezone.now())
+            sheet = second_factors.confirm(account=account, code=form.cleaned_data["code"], by=actor, at=now)
         except second_factors.WrongCode as refusal:
             form.add_error("code", str(refusal))
         else:
@@ -59,7 +60,7 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if not request.session.get(SECOND_FACTOR):
         return redirect("identity:second_factor")
-    codes = second_factors.renew_recovery_codes(account=account)
+    codes = second_factors.renew_recovery_codes(account=account, by=actor_of(request), at=timezone.now())
     return render(request, "identity/recovery_codes.html", {"codes": codes, "next": ""})
 
 
@@ -69,7 +70,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if not request.session.get(SECOND_FACTOR):
         return redirect("identity:second_factor")
-    second_factors.remove(account=account)
+    second_factors.remove(account=account, by=actor_of(request), at=timezone.now())
     request.session[SECOND_FACTOR] = False
     messages.success(request, _("The authenticator app is removed; its codes no longer open your account."))
     return redirect("identity:account")

@@ -17,6 +17,7 @@ from teremok.identity.actors import SECOND_FACTOR
 from teremok.identity.contacts import TypedContact
 from teremok.identity.forms import CodeForm, ContactForm, SecondStepForm
 from teremok.identity.models import ContactKind, OpenSession, SignInCode
+from teremok.identity.queries.codes import made_by_hand
 from teremok.identity.services import accounts, codes, second_factors
 from teremok.identity.views.signed_in import account_of
 from teremok.platform.access.requests import actor_of
@@ -58,14 +59,18 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             proved = codes.prove(
-                code_id=UUID(code_id), code=form.cleaned_data["code"], address=address_of(request), at=now
+                code_id=UUID(code_id),
+                code=form.cleaned_data["code"],
+                address=address_of(request),
+                by=actor_of(request),
+                at=now,
             )
         except codes.CannotProve as refusal:
             form.add_error("code", str(refusal))
         else:
             if request.session.pop(ADDING, False):
                 return _add_contact(request, proved)
-            account = accounts.after_proof(code=proved)
+            account = accounts.after_proof(code=proved, by=actor_of(request), at=now)
             return entering.begin(request, account, OpenSession.Method.CODE)
     page = {"form": form, "masked": masked, "is_phone": kind == ContactKind.PHONE, "demo": settings.DEMO}
     return render(request, "identity/enter_code.html", page)
@@ -75,7 +80,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 def first_code(request: HttpRequest, token: str) -> HttpResponse:
     """Where the printed link of a new installation leads: the code printed beside it is typed next."""
-    made = codes.made_by_hand(token)
+    made = made_by_hand(token)
     if made is None:
         messages.error(request, _("This link is no longer valid. Sign in with a code by SMS or e-mail."))
         return redirect("identity:sign_in")
@@ -113,7 +118,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondStepForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            second_factors.check(account=account, code=form.cleaned_data["code"], at=timezone.now())
+            second_factors.check(
+                account=account, code=form.cleaned_data["code"], by=actor_of(request), at=timezone.now()
+            )
         except second_factors.WrongCode as refusal:
             form.add_error("code", str(refusal))
         else:
@@ -137,7 +144,7 @@ def provider() -> str:
 def _add_contact(request: HttpRequest, proved: SignInCode) -> HttpResponse:
     """The code was sent to a further contact of the signed-in person."""
     try:
-        accounts.add_contact(code=proved, account=account_of(request))
+        accounts.add_contact(code=proved, account=account_of(request), by=actor_of(request), at=timezone.now())
     except accounts.CannotAddContact as refusal:
         messages.error(request, str(refusal))
     else:
@@ -146,7 +153,8 @@ def _add_contact(request: HttpRequest, proved: SignInCode) -> HttpResponse:
 
 
 def _send(request: HttpRequest, contact: TypedContact) -> HttpResponse:
-    adding = account_of(request) if request.session.get(ADDING) and actor_of(request).is_signed_in else None
-    sent = codes.send(contact=contact, address=address_of(request), at=timezone.now(), account=adding)
+    actor = actor_of(request)
+    adding = account_of(request) if request.session.get(ADDING) and actor.is_signed_in else None
+    sent = codes.send(contact=contact, address=address_of(request), by=actor, at=timezone.now(), account=adding)
     request.session[SENT] = [str(sent.public_id), contact.kind.value, contact.masked]
     return redirect("identity:enter_code")

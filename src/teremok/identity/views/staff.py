@@ -21,7 +21,8 @@ from teremok.identity.access import (
 )
 from teremok.identity.forms import AnswerForm, RoleForm
 from teremok.identity.models import VerificationRequest
-from teremok.identity.queries import candidates_for
+from teremok.identity.queries.candidates import candidates_for
+from teremok.identity.queries.letters import CannotPrint, pdf_of, to_post
 from teremok.identity.services import posting, roles, verifications
 from teremok.identity.views.signed_in import only_for, signed_in
 from teremok.platform.access import Denied, Role
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         try:
             if chosen is not None:
                 verifications.accept(
-                    request=asked,
+                    asked=asked,
                     person=chosen,
                     showed_passport=form.cleaned_data["showed_passport"],
                     by=actor,
@@ -66,7 +67,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 )
                 messages.success(request, _("Recognised."))
             else:
-                verifications.refuse(request=asked, answer=form.cleaned_data["answer"], by=actor, at=now)
+                verifications.refuse(asked=asked, answer=form.cleaned_data["answer"], by=actor, at=now)
                 messages.success(request, _("Answered. The person reads your words in their account."))
         except (Denied, verifications.CannotVerify) as refusal:
             form.add_error(None, str(refusal))
@@ -126,9 +127,7 @@ def show_letters(request: HttpRequest) -> HttpResponse:
     only_for(request, *VERIFIERS)
     actor, now = actor_of(request), timezone.now()
     open_letters = visible_letters(actor).filter(used_at=None, expires_at__gt=now)
-    waiting = posting.to_post(
-        list(open_letters.select_related("person", "premises__house").order_by("asked_at")[:SHOWN])
-    )
+    waiting = to_post(list(open_letters.select_related("person", "premises__house").order_by("asked_at")[:SHOWN]))
     record_look(
         by=actor,
         people=[letter.person.public_id for letter in waiting],
@@ -146,8 +145,8 @@ def letter_pdf(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     letter = get_object_or_404(visible_letters(actor).select_related("premises__house", "person"), public_id=letter_id)
     try:
-        pdf = posting.pdf_of(letter=letter, by=actor)
-    except posting.CannotPrint as refusal:
+        pdf = pdf_of(letter, by=actor)
+    except CannotPrint as refusal:
         messages.error(request, str(refusal))
         return redirect("identity:letters")
     record_look(

@@ -12,7 +12,7 @@ class Content(models.Model):
     """Bytes in the storage, once for each SHA-256, however many files hold them.
 
     The row is locked by whoever stores or removes its bytes, so that the two never cross. Without a file that refers to
-    it, content is removed a day after it was last handed in.
+    it, content is removed a day after it was last handed in or given up.
     """
 
     digest = models.CharField(primary_key=True, max_length=64)

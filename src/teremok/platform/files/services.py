@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from teremok.platform.access import Actor
 from teremok.platform.files import storage
 from teremok.platform.files.kinds import Kind
-from teremok.platform.files.models import StoredFile
+from teremok.platform.files.models import Content, StoredFile
 from teremok.platform.files.receiving import Received, receive
 
 LOCK_CONTENT = """
@@ -21,7 +21,7 @@ LOCK_CONTENT = """
 
 
 @transaction.atomic
-def keep(received: Received, *, by: Actor, kind: Kind, subject: UUID, at: datetime) -> StoredFile:
+def keep(*, received: Received, by: Actor, kind: Kind, subject: UUID, at: datetime) -> StoredFile:
     """Keeps a file that was looked through, as part of the caller's transaction.
 
     When that one is rolled back the bytes stay behind nameless; the nightly job finds them.
@@ -49,7 +49,7 @@ def store(
 ) -> StoredFile:
     """Looks a file through and keeps it: `receive` and `keep` in one. Raises CannotStore."""
     return keep(
-        receive(by=by, kind=kind, content=content, name=name, declared=declared),
+        received=receive(by=by, kind=kind, content=content, name=name, declared=declared),
         by=by,
         kind=kind,
         subject=subject,
@@ -57,9 +57,11 @@ def store(
     )
 
 
-def remove(*, file: StoredFile) -> None:
-    """Gives up the name; the bytes go a day later, when nothing else refers to them."""
+@transaction.atomic
+def remove(*, file: StoredFile, by: Actor, at: datetime) -> None:
+    """Gives up the name; the bytes go a day after `at`, when nothing else refers to them. The caller judged `by`."""
     file.delete()
+    Content.objects.filter(digest__in=[file.content_id, file.thumbnail_id], kept_at__lt=at).update(kept_at=at)
 
 
 def _keep_bytes(digest: str, content: IO[bytes], size: int, at: datetime) -> None:

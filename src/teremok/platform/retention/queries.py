@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day
+from teremok.platform.retention.due import due_records
 from teremok.platform.retention.kinds import kinds
 from teremok.platform.retention.models import DestructionAct, Hold
-from teremok.platform.retention.services import AT_ONCE, due_records
+from teremok.platform.retention.services import AT_ONCE
 from teremok.platform.retention.terms import over_since
 
 

@@ -14,6 +14,7 @@ from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day
 from teremok.platform.law.values import LawValue
 from teremok.platform.numbering import next_number
+from teremok.platform.retention.due import due_records
 from teremok.platform.retention.kinds import Kind, kind_of
 from teremok.platform.retention.models import DestructionAct, Hold
 from teremok.platform.retention.terms import over_since
@@ -75,15 +76,6 @@ def destroy_due(*, by: Actor, kind: str, at: datetime, limit: int = AT_ONCE) -> 
                 % {"destroyed": destroyed, "due": len(records)}
             )
         return _write_act(wanted, records, by=by, at=at, before=before, law=law)
-
-
-def due_records(kind: Kind, *, before: datetime, limit: int) -> Sequence[UUID]:
-    """What may go: due and not held."""
-    holds = list(Hold.objects.filter(kind=kind.name, lifted_at=None).values_list("record", flat=True))
-    if None in holds:
-        return []
-    held = set(holds)
-    return [record for record in kind.due(before, limit + len(held)) if record not in held][:limit]
 
 
 def _write_act(

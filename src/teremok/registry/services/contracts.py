@@ -6,7 +6,7 @@ from teremok.platform.access import Actor
 from teremok.registry.access import require_can_edit_city
 from teremok.registry.models import House, ManagementContract, Organisation
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 
 class CannotRecordContract(Refused):

@@ -14,7 +14,7 @@ from teremok.registry.access import require_can_edit, require_can_edit_city
 from teremok.registry.addresses import normalise
 from teremok.registry.models import District, House
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 YEARS_AHEAD = 10
 OLDEST_YEAR = 1600

@@ -15,7 +15,7 @@ from teremok.registry.access import require_can_edit, require_can_edit_city, req
 from teremok.registry.models import House, Merge, Organisation, OwnershipRight, Person, Premises
 from teremok.registry.moving import Disturbed
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, writes
+from teremok.registry.writing import locked, writes
 
 Mergeable = House | Premises | Person | Organisation
 MODELS: dict[str, type[Mergeable]] = {

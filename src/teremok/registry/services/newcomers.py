@@ -11,7 +11,7 @@ from teremok.registry.access import require_can_edit
 from teremok.registry.models import OwnershipRight, Premises, Residency
 from teremok.registry.services import people, residencies, rights
 from teremok.registry.services.rights import CannotRecordRight
-from teremok.registry.services.writing import locked, writes
+from teremok.registry.writing import locked, writes
 
 
 class Newcomer(TypedDict, total=False):

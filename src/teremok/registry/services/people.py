@@ -17,7 +17,7 @@ from teremok.registry.access import require_can_edit, require_can_edit_city, req
 from teremok.registry.models import Contact, House, MatchQuestion, Person
 from teremok.registry.names import fold
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 
 class CannotKeepPerson(Refused):

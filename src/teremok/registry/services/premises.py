@@ -12,7 +12,7 @@ from teremok.registry.access import require_can_edit
 from teremok.registry.models import House, Premises
 from teremok.registry.names import fold
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 
 class CannotKeepPremises(Refused):

@@ -9,7 +9,7 @@ from teremok.registry.access import can_edit
 from teremok.registry.models import MatchQuestion, Merge, Person
 from teremok.registry.refusals import Refused
 from teremok.registry.services import merges
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 
 class CannotAnswer(Refused):

@@ -9,7 +9,7 @@ from teremok.platform.access import Actor
 from teremok.registry.access import require_can_edit
 from teremok.registry.models import Person, Premises, Residency
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 
 class CannotRecordResidency(Refused):

@@ -14,7 +14,7 @@ from teremok.platform.database.periods import in_force_on
 from teremok.registry.access import require_can_edit
 from teremok.registry.models import Organisation, OwnershipRight, Person, Premises
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.services.writing import locked, set_facts, writes
+from teremok.registry.writing import locked, set_facts, writes
 
 WHOLE = Fraction(1)
 Party = Person | Organisation

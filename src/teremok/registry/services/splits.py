@@ -26,7 +26,7 @@ from teremok.registry.names import fold
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.services.houses import EXAMPLE
 from teremok.registry.services.merges import Mergeable
-from teremok.registry.services.writing import locked, writes
+from teremok.registry.writing import locked, writes
 
 
 class CannotSplit(Refused):

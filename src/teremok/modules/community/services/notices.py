@@ -116,7 +116,7 @@ def edit(
     for name, value in _written(sheet).items():
         setattr(notice, name, value)
     for picture in pictures_of(notice).filter(public_id__in=without):
-        remove(file=picture)
+        remove(file=picture, by=by, at=at)
     _hang_pictures(notice, pictures, by=by, at=at)
     if notice.state == NoticeState.PUBLISHED:
         _require_may_hang(notice, timezone.localdate(at))
@@ -184,4 +184,4 @@ def _hang_pictures(notice: Notice, pictures: Sequence[Received], *, by: Actor, a
             _("A notice holds at most %(most)d pictures. Take some off first.") % {"most": rules.PICTURES_MOST}
         )
     for picture in pictures:
-        keep(picture, by=by, kind=PICTURE, subject=notice.public_id, at=at)
+        keep(received=picture, by=by, kind=PICTURE, subject=notice.public_id, at=at)

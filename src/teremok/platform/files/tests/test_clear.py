@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from teremok.platform.access import SYSTEM
 from teremok.platform.files import storage
 from teremok.platform.files.clearing import adopt_nameless, remove_unreferenced
 from teremok.platform.files.jobs import clear
@@ -23,10 +24,10 @@ LATER = NOW + timedelta(days=1, minutes=1)
 def test_content_goes_with_its_last_file(give):
     first, second = give(PDF, "a.pdf"), give(PDF, "b.pdf")
     digest = first.content_id
-    remove(file=first)
+    remove(file=first, by=SYSTEM, at=NOW)
     assert remove_unreferenced(at=LATER) == 0
     assert storage.current().has(digest)
-    remove(file=second)
+    remove(file=second, by=SYSTEM, at=NOW)
     assert remove_unreferenced(at=LATER) == 1
     assert not storage.current().has(digest)
     assert not Content.objects.exists()
@@ -35,13 +36,20 @@ def test_content_goes_with_its_last_file(give):
 def test_a_thumbnail_counts_as_a_reference(give):
     file = give(picture(), "a.jpg")
     assert remove_unreferenced(at=LATER) == 0
-    remove(file=file)
+    remove(file=file, by=SYSTEM, at=NOW)
     assert remove_unreferenced(at=LATER) == 2
 
 
+def test_what_was_given_up_late_stays_for_a_day_too(give):
+    file, month_later = give(picture(), "a.jpg"), NOW + timedelta(days=30)
+    remove(file=file, by=SYSTEM, at=month_later)
+    assert remove_unreferenced(at=month_later + timedelta(hours=23)) == 0
+    assert remove_unreferenced(at=month_later + timedelta(days=1, minutes=1)) == 2
+
+
 def test_content_handed_in_again_begins_its_day_anew(give):
-    remove(file=give(PDF))
-    remove(file=give(PDF, at=NOW + timedelta(hours=20)))
+    remove(file=give(PDF), by=SYSTEM, at=NOW)
+    remove(file=give(PDF, at=NOW + timedelta(hours=20)), by=SYSTEM, at=NOW)
     assert remove_unreferenced(at=LATER) == 0
     give(PDF, at=LATER)
     assert remove_unreferenced(at=LATER + timedelta(days=2)) == 0

@@ -1,4 +1,4 @@
-"""Reading for a purpose: whom a request may mean."""
+"""Whom a request may mean."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,0 +1,1 @@
+"""Reading for a purpose, one file per noun."""
