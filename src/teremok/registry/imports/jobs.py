@@ -55,10 +55,11 @@ def apply(batch: int, account: str, label: str) -> None:
     waiting = Batch.objects.get(id=batch)
     if waiting.status != Status.APPLYING:
         return
+    by = asker(account, label)
     try:
-        waiting = services.apply(batch=waiting, by=asker(account, label), at=timezone.now())
+        waiting = services.apply(batch=waiting, by=by, at=timezone.now())
     except services.CannotApply as refusal:
-        services.back_to_checked(batch=waiting, refusal=str(refusal))
+        services.back_to_checked(batch=waiting, refusal=str(refusal), by=by, at=timezone.now())
     tell(Batch.objects.get(id=batch))
 
 

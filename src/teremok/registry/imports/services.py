@@ -92,7 +92,7 @@ def _measured(content: IO[bytes]) -> tuple[str, int]:
     return hashed.hexdigest(), size
 
 
-def nobody(batch: Batch) -> None:
+def _nobody(batch: Batch) -> None:
     """For whoever doesn't watch the progress."""
 
 
@@ -110,7 +110,7 @@ def open_batch(*, kind: Kind, file_name: str, file_size: int, by: Actor, at: dat
     )
 
 
-def check(*, batch: Batch, path: Path, by: Actor, at: datetime, watch: Progress = nobody) -> Batch:
+def check(*, batch: Batch, path: Path, by: Actor, at: datetime, watch: Progress = _nobody) -> Batch:
     """The dry run: reads the file, compares it with the registry, changes nothing there.
 
     A file that can't be read makes the batch refused, with the reason in a sentence, and raises CannotRead.
@@ -200,8 +200,9 @@ def mark(*, batch: Batch, status: Status, by: Actor, at: datetime) -> Batch:
     return batch
 
 
-def back_to_checked(*, batch: Batch, refusal: str) -> None:
+def back_to_checked(*, batch: Batch, refusal: str, by: Actor, at: datetime) -> None:
     """Applying was refused: the batch waits for a decision again and says why."""
+    require_can_edit_city(by)
     with transaction.atomic():
         batch = _locked(batch)
         _mark(batch, Status.CHECKED, refusal=refusal)
