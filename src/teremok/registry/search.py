@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import F, Model, Q, QuerySet
 
 from teremok.platform.access import Actor
-from teremok.platform.search import Matches, OneOf
+from teremok.platform.search import AnyOf, Matches, OneOf
 from teremok.registry.access import (
     among_visible,
     sees_the_city,
@@ -28,7 +28,7 @@ M = TypeVar("M", bound=Model)
 
 FEW_HOUSES = 150
 HELPING = 100
-FEW_TO_ORDER = 500
+FEW_TO_ORDER = 400
 MOST_OF_A_PHONE = 50
 MOST_MET = 5_000
 REACH = 2
@@ -64,23 +64,22 @@ def find_houses(asked: Asked, *, among: QuerySet[House], limit: int) -> list[Hou
     return _first(limit, (_met_in_order(among, query) for query in asked.house_queries()))
 
 
-def matching_houses(text: str, *, among: QuerySet[House]) -> QuerySet[House]:
-    """The houses that the words meet, 5,000 at most, for a list with its own order and pages."""
-    asked = read(text)
-    queries = asked.house_queries()
-    return _met(among, queries[-1]) if queries else among.none()
+def in_natural_order(text: str, *, among: QuerySet[House], most: int) -> QuerySet[House]:
+    """Those of `among` (in the natural order of addresses) that the words meet, 5,000 of a wide search; show `most`.
 
-
-def met_at_once(text: str, *, among: QuerySet[House], most: int) -> list[int]:
-    """Keys of at most `most` houses met among the first few in the order of `among`, computing the words of each.
-
-    What nearly every house has, the city's name while a street is typed behind it, is found so in no time.
+    What nearly every house has, the city's name while a street is typed behind it, is found among the first few. A
+    few met houses are sorted; of many, the planner would compute the place of each, so it is told nothing of their
+    index and walks the houses in order until the page is full.
     """
     queries = read(text).house_queries()
     if not queries:
-        return []
+        return among.none()
     first = among.values_list("id", Matches(WORDS, queries[-1]))[: most * REACH]
-    return [key for key, is_met in first if is_met][:most]
+    at_once = [key for key, is_met in first if is_met]
+    if len(at_once) >= most:
+        return among.filter(id__in=at_once[:most])
+    keys = list(_met_keys(among, queries[-1]))
+    return among.filter(AnyOf("id" if len(keys) <= FEW_TO_ORDER else F("id") + 0, keys))
 
 
 def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
@@ -137,7 +136,7 @@ def _met_in_order(houses: QuerySet[House], query: str) -> QuerySet[House]:
     """2 before 10 where one reads the answer; thousands met by one word stand by the plain key, which costs less."""
     ids = list(_met_keys(houses, query))
     order = NaturalOrder("address_key") if len(ids) <= FEW_TO_ORDER else "address_key"
-    return houses.filter(id__in=ids).order_by(order)
+    return houses.filter(AnyOf("id", ids)).order_by(order)
 
 
 def _met_keys(houses: QuerySet[House], query: str) -> QuerySet[House, int]:

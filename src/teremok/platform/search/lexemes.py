@@ -39,6 +39,21 @@ class OneOf(Func):
         super().__init__(F(key), ArraySubquery(found), **extra)
 
 
+class AnyOf(Func):
+    """Whether a key is one of these, be they thousands: sent as one array, which Django's `__in` takes apart."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    conditional = True
+
+    def __init__(self, key: Combinable | str, keys: Iterable[int], **extra: Any) -> None:
+        array = Value(f"{{{','.join(map(str, keys))}}}")
+        super().__init__(
+            F(key) if isinstance(key, str) else key, Func(array, template="%(expressions)s::bigint[]"), **extra
+        )
+
+
 class Matches(Func):
     """Whether a tsvector (a column or an expression) meets a query made by the functions above."""
 

@@ -1,19 +1,23 @@
 """Lists of houses and people: filters, pages, and what a row shows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from teremok.platform.database.periods import in_force_on
-from teremok.registry.models import House, ManagementContract, Premises
+from teremok.registry.models import House, ManagementContract
 from teremok.registry.models.words import NaturalOrder
-from teremok.registry.queries import defect_counts
-from teremok.registry.search import matching_houses, met_at_once
+from teremok.registry.queries import manager_names, tallies_of
+from teremok.registry.search import in_natural_order
 
 PAGE = 25
-MOST_FOR_DEFECTS = 2_000
+NO_HOUSE = UUID(int=0)
+LONGEST = 200
+FIRST_YEAR, LAST_YEAR, LONGEST_YEAR = 1600, 2100, 4
 SHOWN = ("public_id", "address", "address_key", "year_built", "floors_max", "district__name")
 
 
@@ -32,9 +36,27 @@ class Filters:
     def are_set(self) -> bool:
         return self != Filters()
 
+    @property
+    def narrow(self) -> bool:
+        """Whether something narrows the list besides the text."""
+        return replace(self, text="") != Filters()
+
+
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """The filters of a page's address: what is understood counts, what isn't narrows nothing."""
+    return Filters(
+        text=given.get("q", "")[:LONGEST].strip(),
+        district=_uuid(given.get("district", "")),
+        organisation=_uuid(given.get("organisation", "")),
+        built_from=_year(given.get("built_from", "")),
+        built_to=_year(given.get("built_to", "")),
+        with_defects=bool(given.get("defects")),
+    )
+
 
 @dataclass(frozen=True)
 class Row:
+    url: str
     house: House
     manager: str
     premises: int
@@ -64,16 +86,6 @@ def filtered(houses: QuerySet[House], filters: Filters, *, on: date) -> QuerySet
     return houses
 
 
-def only_with_defects(houses: QuerySet[House], text: str = "", *, on: date) -> QuerySet[House] | None:
-    """Those of the houses whose register has defects; None when there are too many to go through at once."""
-    if text:
-        houses = matching_houses(text, among=houses)
-    ids = list(houses.values_list("id", flat=True)[: MOST_FOR_DEFECTS + 1])
-    if len(ids) > MOST_FOR_DEFECTS:
-        return None
-    return houses.filter(id__in=list(defect_counts(ids, on=on)))
-
-
 def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
     """Houses that meet the text in the natural order of addresses, after (`a…`) or before (`b…`) the cursor's one."""
     is_back = cursor.startswith("b")
@@ -86,11 +98,7 @@ def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
         beyond = Q(**{f"place__{sign}": place}) | Q(place=place, **{f"public_id__{sign}": public_id})
         # The first condition alone lets the index begin at the edge instead of walking to it.
         ordered = ordered.filter(**{f"place__{sign}e": place}).filter(beyond)
-    shown: QuerySet[House] = ordered
-    if text:
-        at_once = met_at_once(text, among=ordered, most=PAGE + 1)
-        is_full = len(at_once) > PAGE
-        shown = ordered.filter(id__in=at_once) if is_full else matching_houses(text, among=ordered)
+    shown = in_natural_order(text, among=ordered, most=PAGE + 1) if text else ordered
     found = list(shown.select_related("district").only(*SHOWN)[: PAGE + 1])
     has_more = len(found) > PAGE
     items = found[:PAGE][::-1] if is_back else found[:PAGE]
@@ -105,21 +113,37 @@ def page_of(houses: QuerySet[House], cursor: str, *, text: str = "") -> Page:
 
 
 def rows_of(houses: tuple[House, ...], *, on: date) -> list[Row]:
-    """What the list shows of each house, in three queries for the page."""
+    """What the list shows of each house, in two queries for the page where the tallies hold."""
     ids = [house.id for house in houses]
-    contracts = ManagementContract.objects.filter(in_force_on(on), house_id__in=ids)
-    managers = dict(contracts.values_list("house_id", "organisation__name"))
-    standing = Premises.objects.filter(house_id__in=ids, merged_into=None, removed_on=None)
-    premises = dict(standing.values_list("house_id").annotate(count=Count("id")))
-    defects = defect_counts(ids, on=on)
+    managers, tallies = manager_names(ids, on=on), tallies_of(ids, on=on)
+    card = reverse("staff:house", args=[NO_HOUSE])
     return [
-        Row(house, managers.get(house.id, ""), premises.get(house.id, 0), defects.get(house.id, 0)) for house in houses
+        Row(
+            url=card.replace(str(NO_HOUSE), str(house.public_id)),
+            house=house,
+            manager=managers.get(house.id, ""),
+            premises=tallies[house.id].premises,
+            defects=tallies[house.id].defects,
+        )
+        for house in houses
     ]
 
 
 def _edge(cursor: str) -> tuple[str, UUID] | None:
+    public_id = _uuid(cursor[1:])
+    if public_id is None:
+        return None
+    named = House.objects.filter(public_id=public_id)
+    return named.values_list(NaturalOrder("address_key"), "public_id").first()
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        named = House.objects.filter(public_id=UUID(cursor[1:]))
+        return UUID(text)
     except ValueError:
         return None
-    return named.values_list(NaturalOrder("address_key"), "public_id").first()
+
+
+def _year(text: str) -> int | None:
+    year = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_YEAR else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None

@@ -6,11 +6,14 @@ from teremok.registry.models.merges import Merge
 from teremok.registry.models.organisations import ManagementContract, Organisation
 from teremok.registry.models.people import Contact, Person
 from teremok.registry.models.rights import OwnershipRight, Residency
+from teremok.registry.models.tallies import HouseTally, HouseTouch
 
 __all__ = [
     "Contact",
     "District",
     "House",
+    "HouseTally",
+    "HouseTouch",
     "ManagementContract",
     "MatchQuestion",
     "Merge",

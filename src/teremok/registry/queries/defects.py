@@ -51,6 +51,7 @@ class Defect:
     value: Any = None
 
 
+# Shares of one denominator are added up by the database, in whole numbers; those of several, by exact fractions below.
 FOUND = """
 WITH standing AS (
     SELECT id, house_id, kind, number, number_key, area, parent_id, is_common_property
@@ -65,7 +66,7 @@ WITH standing AS (
     FROM registry_ownershipright r JOIN standing s ON s.id = r.premises_id
     WHERE (r.starts_on IS NULL OR r.starts_on <= %(on)s) AND (r.ends_on IS NULL OR r.ends_on > %(on)s)
 ), uneven AS MATERIALIZED (
-    SELECT premises_id FROM held WHERE place = 1 GROUP BY premises_id HAVING sum(n::float8 / d) <> 1
+    SELECT premises_id FROM held WHERE place = 1 GROUP BY premises_id HAVING min(d) <> max(d) OR sum(n) <> min(d)
 ), shares AS (
     SELECT premises_id, array_agg(n) AS ns, array_agg(d) AS ds
     FROM held WHERE place = 1 AND premises_id IN (SELECT premises_id FROM uneven) GROUP BY premises_id
@@ -123,7 +124,7 @@ def _defect(
     value = a
     if kind == DefectKind.SHARES:
         value = total(Fraction(n, d) for n, d in zip(a, b, strict=True))
-        if value == WHOLE:  # shares that only floating point fails to add up
+        if value == WHOLE:
             return None
     if kind == DefectKind.AREA_DIFFERS:
         value = (Decimal(a), Decimal(b or 0))

@@ -12,6 +12,7 @@ from teremok.registry.services import (
     residencies,
     rights,
     splits,
+    tallies,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "residencies",
     "rights",
     "splits",
+    "tallies",
 ]

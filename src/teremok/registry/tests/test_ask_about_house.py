@@ -117,6 +117,45 @@ def test_a_tiny_hole_in_the_shares_is_not_rounded_away(house):
     assert wrong(house) == [("shares", "1", Fraction(999999999, 1000000000))]
 
 
+@pytest.mark.parametrize(
+    "shares",
+    [
+        "1/3 1/3 1/3",
+        "99999/100000 1/100000",
+        "1/2 1/4 1/4",
+        "1/2 1/3 1/6",
+        "1/49 48/49",
+        "1/2147483647 2147483646/2147483647",
+        " ".join(["1/10"] * 10),
+        " ".join(["3/600"] * 199 + ["1/400"] * 2),
+    ],
+)
+def test_shares_that_make_the_whole_are_no_defect(house, shares):
+    flat = a_flat(house)
+    for share in shares.split():
+        owns(a_person(), flat, share)
+    assert wrong(house) == []
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        "1/3 1/3 333333333/1000000000",
+        "99999/100000 1/100001",
+        "1/2147483647 2147483645/2147483646",
+        "2147483646/2147483647",
+        "1/1 1/2147483647",
+        "1/3 2/6 3/9 1/2147483647",
+        "33333/100000 33333/100000 33333/100000",
+    ],
+)
+def test_a_difference_that_floating_point_loses_is_a_defect(house, shares):
+    flat = a_flat(house)
+    for share in shares.split():
+        owns(a_person(), flat, share)
+    assert wrong(house) == [("shares", "1", sum(map(Fraction, shares.split())))]
+
+
 def test_a_flat_owned_by_rooms_needs_no_owner_itself(house):
     flat = a_flat(house)
     owns(a_person(), a_flat(house, "1-1", "20", kind="room", parent=flat))

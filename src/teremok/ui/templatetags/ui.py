@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -52,7 +53,13 @@ def status(value: Any) -> SafeString:
 
 @register.simple_tag
 def badge(text: Any, tone: str = "neutral", icon: str = "") -> SafeString:
-    return draw("badge", text=text, tone=tone, sign=icon)
+    return _badge(str(text), tone, icon)
+
+
+@lru_cache(maxsize=1024, typed=True)  # typed: what is marked safe is another key than the same characters unescaped
+def _badge(text: str, tone: str, sign: str) -> SafeString:
+    """Lists draw the same few badges row after row."""
+    return draw("badge", text=text, tone=tone, sign=sign)
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import can_edit, can_edit_city, sees_people, visible_houses
 from teremok.registry.models import House
-from teremok.registry.queries import defects_of, manager_of, owners_in, sums_of
+from teremok.registry.queries import defects_of, manager_of, owners_in, sums_of, with_defects
 from teremok.ui.parts import Crumb, Tab
 
 OWNERS = gettext_noop("Owners of a house")
@@ -32,22 +32,21 @@ EXPORT = gettext_noop("Export of the owners of a house")
 def show_all(request: HttpRequest) -> HttpResponse:
     """Typing swaps the list in; the address of the page always holds what is shown."""
     actor, on = actor_of(request), timezone.localdate()
-    form = FiltersForm(request.GET, actor=actor)
-    filters = form.filters()
+    filters = listing.read_filters(request.GET)
     houses = listing.filtered(visible_houses(actor), filters, on=on)
-    narrowed = listing.only_with_defects(houses, filters.text, on=on) if filters.with_defects else houses
+    narrowed = with_defects(houses, on=on) if filters.with_defects else houses
     shown = houses if narrowed is None else narrowed
     page = listing.page_of(shown, request.GET.get("cursor", ""), text=filters.text)
     parts = {
-        "form": form,
         "filters": filters,
         "page": page,
         "rows": listing.rows_of(page.items, on=on),
         "is_too_wide": narrowed is None,
-        "may_add": can_edit_city(actor),
     }
-    template = "staff/houses.html#list" if request.htmx else "staff/houses.html"  # type: ignore[attr-defined]
-    return render(request, template, parts)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "staff/houses.html#list", parts)
+    form = FiltersForm(request.GET, actor=actor)
+    return render(request, "staff/houses.html", {**parts, "form": form, "may_add": can_edit_city(actor)})
 
 
 @staff_only
