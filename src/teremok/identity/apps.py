@@ -6,7 +6,8 @@ class Identity(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from teremok.identity import knowing, menus, receivers  # noqa: F401 (receivers connect themselves)
+        from teremok.identity import knowing, languages, menus, receivers  # noqa: F401 (receivers connect themselves)
 
+        languages.connect()
         menus.register()
         knowing.register()

@@ -8,9 +8,11 @@ class Home(AppConfig):
 
     def ready(self) -> None:
         from teremok.portals.home.access import answers_corrections
-        from teremok.ui import account_menu, workspace_menu
+        from teremok.portals.home.needs import answers_to_read
+        from teremok.ui import account_menu, sections, workspace_menu
 
         account_menu.register(account_menu.Item(_("My data"), "home:my_data", icon="person-vcard", order=20))
+        sections.register_needs(answers_to_read)
         workspace_menu.register(
             workspace_menu.Item(
                 _("Corrections"), "home:corrections", icon="pencil", order=80, visible=answers_corrections

@@ -15,7 +15,8 @@ class Correction(Record):
     """A person says that something known about them is wrong; the organisation that keeps the house answers.
 
     The term runs from `asked_at` by the law in force that day: `due_at` and `law_version` are kept as they were counted
-    then. The answer is given once, with words whichever way it goes. What is corrected is corrected in the registry by
+    then. The answer is given once, with words whichever way it goes; until whoever asked has read it (`read_at`) it
+    stands on their home. What is corrected is corrected in the registry by
     its own services, this row only says that it was asked and answered.
     """
 
@@ -32,6 +33,7 @@ class Correction(Record):
     answer = models.TextField(max_length=4000, blank=True)
     answered_by = models.UUIDField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -39,9 +41,18 @@ class Correction(Record):
                 condition=Q(state="asked", answered_at=None, answered_by=None)
                 | Q(~Q(state="asked"), ~Q(answer=""), answered_at__gte=F("asked_at"), answered_by__isnull=False),
                 name="correction_answered_with_words",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at=None) | Q(answered_at__isnull=False, read_at__gte=F("answered_at")),
+                name="correction_read_after_its_answer",
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "state", "due_at"], name="correction_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "state", "due_at"], name="correction_by_organisation"),
+            models.Index(
+                fields=["asked_by"], condition=Q(answered_at__isnull=False, read_at=None), name="correction_unread"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

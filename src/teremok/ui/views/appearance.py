@@ -6,6 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from teremok.ui.context import THEME_COOKIE, THEMES
+from teremok.ui.signals import language_chosen
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -15,6 +16,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     answer = _back(request)
     if (code := request.POST.get("language", "")) in dict(settings.LANGUAGES):
         _remember(answer, settings.LANGUAGE_COOKIE_NAME, code)
+        language_chosen.send(choose_language, request=request, language=code)
     return answer
 
 

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from teremok.identity.reaching import Words, tell
 from teremok.platform.access import Actor, Denied
 from teremok.platform.database.periods import in_force_on
 from teremok.platform.law.clocks import city_day, clock_for
@@ -57,7 +60,10 @@ def ask(*, by: Actor, person: Person, house: House, text: str, at: datetime) -> 
 
 @transaction.atomic
 def answer(*, by: Actor, correction: Correction, state: CorrectionState, text: str, at: datetime) -> Correction:
-    """Says that the data were corrected, or why not. Raises Denied, and CannotAnswer the second time."""
+    """Says that the data were corrected, or why not, and writes to whoever asked that there is an answer.
+
+    Raises Denied, and CannotAnswer the second time.
+    """
     locked = Correction.objects.select_for_update(of=("self",)).select_related("house").get(pk=correction.pk)
     require_can_answer(by, locked)
     if locked.state != CorrectionState.ASKED:
@@ -66,4 +72,33 @@ def answer(*, by: Actor, correction: Correction, state: CorrectionState, text: s
         raise CannotAnswer(_("Say in a few words what was corrected, or why it was not."))
     locked.state, locked.answer, locked.answered_by, locked.answered_at = state, text.strip(), by.account_id, at
     locked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    tell(
+        account_id=locked.asked_by,
+        words=lambda: _answered(locked),
+        key=f"correction-answered:{locked.public_id}",
+        at=at,
+    )
     return locked
+
+
+def note_read(*, by: Actor, person: Person, at: datetime) -> int:
+    """Whoever asked has the answers about `person` before their eyes; returns how many were new to them."""
+    if by.account_id is None:
+        return 0
+    unread = Correction.objects.filter(asked_by=by.account_id, person=person, read_at=None, answered_at__isnull=False)
+    return unread.update(read_at=at)
+
+
+def _answered(correction: Correction) -> Words:
+    """Only that there is an answer: what it says is read behind the sign-in."""
+    address = f"{settings.BASE_URL}{reverse('home:my_data')}"
+    named = {"number": correction.number, "state": correction.get_state().label, "address": address}
+    return Words(
+        subject=_("Your request %(number)s has been answered") % named,
+        text=_(
+            "Your request %(number)s to correct data has been answered: %(state)s.\n\n"
+            "Read the answer after signing in: %(address)s"
+        )
+        % named,
+        sms=_("Your request %(number)s has been answered: %(address)s") % named,
+    )

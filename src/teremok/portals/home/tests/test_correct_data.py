@@ -3,12 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
+from teremok.identity.models import Account
 from teremok.platform.access import Denied
 from teremok.platform.audit.looks import looks_at
+from teremok.platform.channels import contents_of
+from teremok.platform.channels.models import Outgoing
+from teremok.platform.channels.states import Channel
+from teremok.platform.jobs.worker import run_waiting
 from teremok.portals.home.models import Correction
 from teremok.portals.home.services import corrections
 from teremok.portals.home.states import CorrectionState
+from tests.budgets import within_budget
 from tests.cast import client_of
 
 AT = datetime(2026, 6, 5, 9, tzinfo=UTC)
@@ -92,3 +99,62 @@ def test_others_answer_nothing(cast, asked, stranger):
         corrections.answer(by=cast[stranger].actor, correction=asked, state=CorrectionState.REFUSED, text="Нет", at=AT)
     assert client_of(cast[stranger]).get(f"/staff/corrections/{asked.public_id}/").status_code == 404
     assert client_of(cast[stranger]).get("/staff/corrections/").status_code == 403
+
+
+def answer(cast, asked, state=CorrectionState.CORRECTED):
+    return corrections.answer(by=cast["ksenia"].actor, correction=asked, state=state, text="Год исправлен", at=AT)
+
+
+def sent_to_anna(cast):
+    return Outgoing.objects.get(key=f"correction-answered:{Correction.objects.get().public_id}")
+
+
+def test_who_asked_is_written_to_by_the_contact_they_proved(cast, asked):
+    answer(cast, asked)
+    sent = sent_to_anna(cast)
+    assert (sent.channel, sent.to) == (Channel.MAIL, cast["anna"].account.email)
+    said = contents_of(sent)
+    assert asked.number in said["subject"]
+    assert "/my-data/" in said["text"]
+    assert "Год исправлен" not in said["text"]
+    assert run_waiting() == 1
+
+
+def test_without_mail_an_sms_goes_out_in_the_language_they_chose(cast, asked):
+    client_of(cast["anna"]).post("/language/", {"language": "en"})
+    account = cast["anna"].account
+    account.refresh_from_db()
+    assert account.language == "en"
+    account.email, account.phone = None, "+79450000001"
+    account.save()
+    answer(cast, asked)
+    sent = sent_to_anna(cast)
+    assert (sent.channel, sent.to) == (Channel.SMS, "+79450000001")
+    assert contents_of(sent)["text"].startswith("Your request ИД-2026-000001 has been answered")
+
+
+def test_nothing_is_sent_when_the_answer_is_rolled_back(cast, asked):
+    with transaction.atomic():
+        answer(cast, asked)
+        assert Outgoing.objects.exists()
+        transaction.set_rollback(True)
+    assert not Outgoing.objects.exists()
+
+
+def test_whoever_can_not_be_reached_still_has_the_answer(cast, asked):
+    Account.objects.filter(pk=cast["anna"].account.pk).update(email=None, phone=None)
+    answer(cast, asked)
+    assert not Outgoing.objects.exists()
+
+
+def test_the_answer_waits_on_the_home_until_it_is_read(cast, asked):
+    anna, news = client_of(cast["anna"]), "Есть ответ на вашу просьбу ИД-2026-000001"
+    assert news not in anna.get("/").content.decode()
+    answer(cast, asked, CorrectionState.REFUSED)
+    assert news in anna.get("/").content.decode()
+    assert news not in client_of(cast["boris"]).get("/").content.decode()
+    client_of(cast["boris"]).get("/my-data/")
+    with within_budget("home"):
+        assert news in anna.get("/").content.decode()
+    assert "Год исправлен" in anna.get("/my-data/").content.decode()
+    assert news not in anna.get("/").content.decode()

@@ -40,6 +40,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "looks": my_data.looks_of(person),
             "corrections": list(own_corrections(actor).filter(person=person)),
         }
+        if request.method == "GET":
+            corrections.note_read(by=actor, person=person, at=timezone.now())
     return render(request, "home/my_data.html", parts)
 
 
