@@ -21,7 +21,7 @@ from teremok.platform.audit import acting
 from teremok.registry.addresses import normalise
 from teremok.registry.models import House, OwnershipRight, Person, Premises
 
-DEMO = Actor(label="demo")
+DEMO = Actor(label="Администрация города Сказочинска")
 BUILT_AT = datetime(2025, 12, 31, 21, tzinfo=UTC)
 HOUSES_AT_ONCE = 50
 LOCK = 0x7E2E_3031  # one process builds, the others find it built

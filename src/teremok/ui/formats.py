@@ -54,6 +54,11 @@ def moment(value: datetime) -> str:
     return date_format(local, "DATETIME_FORMAT").replace(" ", SPACE, 1)
 
 
+def address(value: str) -> str:
+    """г. Сказочинск, ул. Лесная, д. 5: lines break after commas only, never between «ул.» and the street."""
+    return value.replace(". ", f".{SPACE}")
+
+
 def telephone(value: str) -> str:
     """+7 495 123-45-67; what is not a number of the world's plan (a short city number) stays as it is."""
     try:

@@ -16,7 +16,8 @@ def anyone(_actor: Any) -> bool:
 class Item:
     """A link of a menu: `route` is a URL name without arguments, `icon` a name of the sprite.
 
-    `visible` is asked with the request's actor; `post` makes the item a button that posts (signing out).
+    `visible` is asked with the request's actor; `post` makes the item a button that posts (signing out). `covers` are
+    beginnings of further addresses whose pages belong to the item.
     """
 
     text: str | Promise
@@ -26,6 +27,7 @@ class Item:
     visible: Callable[[Any], bool] = anyone
     group: str | Promise = ""
     post: bool = False
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ class Menu:
         self._items[item.route] = item
 
     def links(self, actor: Any, path: str = "") -> list[Link]:
-        """What `actor` sees; the link whose address is the longest beginning of `path` is the current one."""
+        """What `actor` sees; the link with the longest beginning of `path` is the current one."""
         shown = sorted((i for i in self._items.values() if i.visible(actor)), key=lambda i: (i.order, i.route))
         urls = [reverse(item.route) for item in shown]
-        current = max((url for url in urls if path.startswith(url)), key=len, default="")
+        begins = {begin: url for item, url in zip(shown, urls, strict=True) for begin in (url, *item.covers)}
+        longest = max((begin for begin in begins if path.startswith(begin)), key=len, default="")
+        current = begins.get(longest, "")
         return [
             Link(item.text, url, item.icon, bool(path) and url == current, item.group, item.post)
             for item, url in zip(shown, urls, strict=True)

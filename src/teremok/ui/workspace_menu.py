@@ -4,14 +4,19 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from teremok.ui.menus import Item, Menu
+
+# Groups of the side menu; what belongs to none is the registry itself and stands first.
+RESIDENTS = pgettext_lazy("group of the side menu", "Residents")
+PLATFORM = pgettext_lazy("group of the side menu", "The platform")
 
 _menu = Menu()
 register = _menu.register
 links = _menu.links
 
-__all__ = ["Item", "Search", "links", "register", "register_search", "search"]
+__all__ = ["PLATFORM", "RESIDENTS", "Item", "Search", "links", "register", "register_search", "search"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from teremok.identity import assurance
 from teremok.identity.forms import AskOrganisationForm, LetterCodeForm, WhoForm
+from teremok.identity.models import Method
 from teremok.identity.services import letters, verifications
 from teremok.identity.views.sign_in import provider
 from teremok.identity.views.signed_in import account_of, signed_in
@@ -23,9 +24,10 @@ from teremok.platform.access.requests import actor_of
 def level(request: HttpRequest) -> HttpResponse:
     """The table itself: method, level, what it permits; and what was done so far."""
     account = account_of(request)
+    ways = [way for way in assurance.WAYS if provider() or way.method != Method.PROVIDER]
     page = {
         "level": assurance.described(Assurance(account.assurance)),
-        "levels": [(one, [way for way in assurance.WAYS if way.level == one.level]) for one in assurance.LEVELS[1:]],
+        "levels": [(one, [way for way in ways if way.level == one.level]) for one in assurance.LEVELS[1:]],
         "provider": provider(),
         "verifications": account.verifications.select_related("person").order_by("-verified_at"),
         "request_sent": account.verification_requests.select_related("house").order_by("-asked_at").first(),

@@ -27,7 +27,12 @@ def place() -> None:
     sections.register_needs(queries.taken_down_from_me)
     workspace_menu.register(
         workspace_menu.Item(
-            text=_("Notice boards"), route="community:staff_notices", icon="megaphone", order=60, visible=_sees_boards
+            text=_("Notice boards"),
+            route="community:staff_notices",
+            icon="megaphone",
+            order=60,
+            visible=_sees_boards,
+            group=workspace_menu.RESIDENTS,
         )
     )
 

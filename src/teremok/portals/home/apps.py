@@ -15,6 +15,11 @@ class Home(AppConfig):
         sections.register_needs(answers_to_read)
         workspace_menu.register(
             workspace_menu.Item(
-                _("Corrections"), "home:corrections", icon="pencil", order=80, visible=answers_corrections
+                _("Corrections"),
+                "home:corrections",
+                icon="pencil",
+                order=70,
+                visible=answers_corrections,
+                group=workspace_menu.RESIDENTS,
             )
         )

@@ -12,16 +12,24 @@ class Staff(AppConfig):
         from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import sees_people, sees_the_city
         from teremok.registry.imports.access import may_import
-        from teremok.ui.workspace_menu import Item, Search, register, register_search
+        from teremok.ui.workspace_menu import PLATFORM, Item, Search, register, register_search
 
         register_search(Search("staff:front", _("A house, a flat or a person"), _("Skazochnaya 5 · flat 12 · surname")))
         register(Item(_("Search"), "staff:front", icon="search", order=10))
-        register(Item(_("Houses"), "staff:houses", icon="buildings", order=20))
+        register(
+            Item(
+                _("Houses"),
+                "staff:houses",
+                icon="buildings",
+                order=20,
+                covers=("/staff/premises/", "/staff/contracts/", "/staff/rights/", "/staff/residencies/"),
+            )
+        )
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
         register(
             Item(_("Organisations"), "staff:organisations", icon="building-check", order=35, visible=sees_the_city)
         )
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
-        register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens))
-        register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=60, visible=may_import))
-        register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs))
+        register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens, group=PLATFORM))
+        register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=45, visible=may_import))
+        register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs, group=PLATFORM))

@@ -14,7 +14,7 @@ from teremok.portals.staff.authors import names_of
 from teremok.registry.history import Change, FieldChange, history
 from teremok.registry.models import House, Person, Premises
 from teremok.registry.queries import Defect, DefectKind
-from teremok.ui.formats import area
+from teremok.ui.formats import address, area
 from teremok.ui.parts import Event, Fact
 
 MOST_FIELDS = 12
@@ -40,6 +40,16 @@ def house_facts(house: House) -> list[Fact]:
     return [fact for fact in known if fact.value]
 
 
+def premises_name(premises: Premises) -> str:
+    """«Квартира 12»."""
+    return f"{premises.get_kind_display()} {premises.number}"
+
+
+def premises_in_house(premises: Premises) -> str:
+    """«Квартира 12, г. Сказочинск, ул. Лесная, д. 5»."""
+    return f"{premises_name(premises)}, {address(premises.house.address)}"
+
+
 def premises_facts(premises: Premises) -> list[Fact]:
     known = (
         Fact(_("Kind"), premises.get_kind_display()),
@@ -60,7 +70,7 @@ def person_facts(person: Person) -> list[Fact]:
     known = (
         Fact(_("Born on"), date_format(person.birth_date) if person.birth_date else _("unknown")),
         Fact(_("Died on"), date_format(person.died_on) if person.died_on else None),
-        Fact(_("SNILS"), _("known") if person.snils_hash else _("unknown")),
+        Fact(_("SNILS"), _("recorded") if person.snils_hash else _("not recorded")),
     )
     return [fact for fact in known if fact.value]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teremok.kernel.shares import WrongShare, read_share
 from teremok.platform.access import Actor
@@ -82,7 +84,11 @@ class FiltersForm(forms.Form):
 class HouseForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=300)
     district = forms.ModelChoiceField(
-        District.objects.order_by("name"), label=_("District"), required=False, to_field_name="public_id"
+        District.objects.order_by("name"),
+        label=_("District"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("Not known"),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=House.Kind)
     unom = forms.IntegerField(label=_("UNOM"), required=False, min_value=1, max_value=99_999_999)
@@ -101,7 +107,7 @@ class HouseForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=300)
+    name = forms.CharField(label=pgettext_lazy("of an organisation", "Name"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
     inn = forms.CharField(label=_("INN"), required=False, max_length=12)
     ogrn = forms.CharField(label=_("OGRN"), required=False, max_length=15)
@@ -116,6 +122,7 @@ class ContractForm(forms.Form):
         Organisation.objects.filter(merged_into=None).order_by("name_key"),
         label=_("Organisation"),
         to_field_name="public_id",
+        empty_label=_("Choose the organisation"),
     )
     starts_on = forms.DateField(
         label=_("Manages from the day"),
@@ -181,6 +188,10 @@ class ShareField(forms.CharField):
 class NewcomerForm(PersonForm):
     """Somebody who comes in with a right or a home; met where the register knows them."""
 
+    snils = forms.CharField(
+        label=_("SNILS"), required=False, max_length=14, help_text=_("It tells namesakes apart, if you have it.")
+    )
+
     def person(self) -> Newcomer:
         given = self.cleaned_data
         return Newcomer(
@@ -208,9 +219,15 @@ class NewOwnerForm(NewcomerForm):
         return share
 
 
+def without_idle_zeros(value: Decimal) -> Decimal:
+    """54.3000 as 54.3, and 60.00 as 60 rather than 6E+1."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def facts_of(record: House | Premises | Person, form: type[forms.Form]) -> dict[str, Any]:
     """What a form begins with."""
     facts = {name: getattr(record, name) for name in form.base_fields if hasattr(record, name)}
+    facts |= {name: without_idle_zeros(fact) for name, fact in facts.items() if isinstance(fact, Decimal)}
     if "district" in facts and facts["district"] is not None:
         facts["district"] = facts["district"].public_id
     return facts

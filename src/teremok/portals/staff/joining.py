@@ -89,10 +89,6 @@ def _people_like(actor: Actor, keep: Person, text: str) -> list[Person]:
     return [one for one in found if one.pk != keep.pk]
 
 
-def _premises_name(one: Premises) -> str:
-    return _("No. %(number)s, %(address)s") % {"number": one.number, "address": one.house.address}
-
-
 NOUNS: dict[str, Noun] = {
     Merge.What.HOUSE: Noun(
         what=Merge.What.HOUSE,
@@ -115,7 +111,7 @@ NOUNS: dict[str, Noun] = {
         visible=lambda actor: visible_premises(actor).select_related("house"),
         require=lambda actor, one: require_can_edit(actor, one.house),
         can=lambda actor, one: can_edit(actor, one.house),
-        name=_premises_name,
+        name=cards.premises_in_house,
         facts=cards.premises_facts,
         search=_premises_beside,
         merge=merges.merge_premises,

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teremok.portals.staff.cards import premises_in_house, premises_name
 from teremok.portals.staff.forms import AreaField, DayInput
 from teremok.registry.models import Contact, House, OwnershipRight, Person, Premises, Residency
+from teremok.registry.models.words import NaturalOrder
 
 Given = Mapping[str, Any] | None
 
@@ -38,8 +40,8 @@ class SplitHouseForm(SplitForm):
 
     def __init__(self, house: House, given: Given) -> None:
         super().__init__(given)
-        standing = house.premises.filter(merged_into=None).order_by("kind", "number_key")
-        self.fields["premises"] = Ticked(standing, tell=_numbered, label=_("Premises that move there"))
+        standing = house.premises.filter(merged_into=None).order_by("kind", NaturalOrder("number_key"))
+        self.fields["premises"] = Ticked(standing, tell=premises_name, label=_("Premises that move there"))
         self.order_fields(["address", "premises", "reason"])
 
 
@@ -84,10 +86,6 @@ class SplitPersonForm(SplitForm):
         self.order_fields([*names, "birth_date", "rights", "residencies", "contacts", "reason"])
 
 
-def _numbered(one: Premises) -> str:
-    return f"{one.get_kind_display()} {one.number}"
-
-
 def _owned_by(right: OwnershipRight) -> str:
     return f"{right.person or right.organisation}, {right}"
 
@@ -97,15 +95,11 @@ def _lived_in_by(home: Residency) -> str:
 
 
 def _right_in(right: OwnershipRight) -> str:
-    return f"{right}, {_placed(right.premises)}"
+    return f"{right}, {premises_in_house(right.premises)}"
 
 
 def _home_in(home: Residency) -> str:
-    return f"{home}, {_placed(home.premises)}"
-
-
-def _placed(one: Premises) -> str:
-    return _("No. %(number)s, %(address)s") % {"number": one.number, "address": one.house.address}
+    return f"{home}, {premises_in_house(home.premises)}"
 
 
 def _reached(contact: Contact) -> str:

@@ -143,6 +143,7 @@ def search_box(
     id: str = "search",  # noqa: A002
     has_key: bool = False,
     pushes: bool = False,
+    shows_label: bool = False,
 ) -> SafeString:
     """A search that works as a form; with `target` (a CSS selector) htmx swaps the answers in as one types."""
     return draw(
@@ -156,6 +157,7 @@ def search_box(
         id=id,
         has_key=has_key,
         pushes=pushes,
+        shows_label=shows_label,
     )
 
 
@@ -230,6 +232,6 @@ def _unless_empty(written: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value is None or value == "" else written(value)
 
 
-for _name in ("money", "area", "day", "moment", "telephone", "initials"):
+for _name in ("money", "area", "day", "moment", "address", "telephone", "initials"):
     register.filter(_name, _unless_empty(getattr(formats, _name)))
 register.filter("grouped", _unless_empty(formats.number))

@@ -97,7 +97,7 @@ def test_a_field_is_described_by_its_help_and_errors():
 def test_fields_of_other_kinds():
     form = Form()
     with translation.override("ru"):
-        assert "(по желанию)" in field(form["note"])
+        assert "(необязательно)" in field(form["note"])
     assert "form-check-input" in field(form["agree"])
     assert "<legend>Куда" in field(form["way"])
     assert field(form["secret"]) == str(form["secret"])

@@ -61,3 +61,8 @@ def test_telephones(number, written):
 )
 def test_initials(name, letters):
     assert formats.initials(name) == letters
+
+
+def test_an_address_breaks_after_commas_only():
+    written = formats.address("г. Сказочинск, ул. А. С. Пушкина, д. 5, корп. 2")
+    assert written.split(" ") == ["г.\xa0Сказочинск,", "ул.\xa0А.\xa0С.\xa0Пушкина,", "д.\xa05,", "корп.\xa02"]

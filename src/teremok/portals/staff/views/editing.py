@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
+from teremok.portals.staff.cards import premises_name
 from teremok.portals.staff.forms import HouseForm, NewOwnerForm, PersonForm, PremisesForm, facts_of
 from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
@@ -61,7 +62,10 @@ def edit_premises(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         given = {**given, "cadastral_number": given["cadastral_number"] or None}
         premises.correct(by=actor, at=timezone.now(), premises=one, **given)
 
-    crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
+    crumbs = [
+        Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])),
+        Crumb(premises_name(one), back),
+    ]
     return answer(request, form, write, back, _("Correct the premises"), crumbs)
 
 
@@ -110,7 +114,10 @@ def add_owner(request: HttpRequest, premises_id: UUID) -> HttpResponse:
             basis=given["basis"], registration_number=given["registration_number"],
         )  # fmt: skip
 
-    crumbs = [Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])), Crumb(one.number, back)]
+    crumbs = [
+        Crumb(one.house.address, reverse("staff:house", args=[one.house.public_id])),
+        Crumb(premises_name(one), back),
+    ]
     return answer(request, form, write, back, _("Record an owner"), crumbs)
 
 
@@ -134,7 +141,10 @@ def transfer(request: HttpRequest, right_id: UUID) -> HttpResponse:
             basis=given["basis"], registration_number=given["registration_number"],
         )  # fmt: skip
 
-    crumbs = [Crumb(house.address, reverse("staff:house", args=[house.public_id])), Crumb(right.premises.number, back)]
+    crumbs = [
+        Crumb(house.address, reverse("staff:house", args=[house.public_id])),
+        Crumb(premises_name(right.premises), back),
+    ]
     title = _("Hand over the right of %(owner)s, %(share)s") % {
         "owner": right.person or right.organisation, "share": share}  # fmt: skip
     return answer(request, form, write, back, title, crumbs)

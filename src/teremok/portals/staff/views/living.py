@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
+from teremok.portals.staff.cards import premises_name
 from teremok.portals.staff.forms import DeathForm, MoveOutForm, NewResidentForm
 from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
@@ -77,5 +78,5 @@ def crumbs_to(premises: Premises) -> list[Crumb]:
     house = premises.house
     return [
         Crumb(house.address, reverse("staff:house", args=[house.public_id])),
-        Crumb(premises.number, reverse("staff:premises", args=[premises.public_id])),
+        Crumb(premises_name(premises), reverse("staff:premises", args=[premises.public_id])),
     ]

@@ -51,7 +51,7 @@ def show(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "crumbs": [
             Crumb(_("Houses"), reverse("staff:houses")),
             Crumb(house.address, reverse("staff:house", args=[house.public_id])),
-            Crumb(_("No. %(number)s") % {"number": premises.number}),
+            Crumb(cards.premises_name(premises)),
         ],
     }
     return render(request, "staff/premises.html", parts)
