@@ -95,7 +95,7 @@ def test_each_part_of_the_platform_tells_what_it_keeps(cast):
     anna, gleb = cast["anna"], cast["gleb"]
     publish = {"kind": Policy.Kind.PROCESSING, "by": SYSTEM, "from_on": AT.date(), "at": AT}
     consents.publish(texts={"ru": ("Согласие на обработку", "Текст")}, **publish)
-    consents.give(account=anna.account, kind=Policy.Kind.PROCESSING, address="192.0.2.7", at=AT, on=AT.date())
+    consents.give(account=anna.account, kind=Policy.Kind.PROCESSING, address="192.0.2.7", by=anna.actor, at=AT)
     held = authorities.give(
         principal=anna.person, agent=TypedContact(ContactKind.EMAIL, gleb.account.email), scope=Authority.Scope.BILLS,
         starts_on=AT.date(), ends_on=None, basis="Прошу", by=anna.actor, at=AT,
