@@ -106,10 +106,11 @@ def _prepare() -> tuple[list[Page], int, str]:
 
 def _session(account: "object") -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
 
     from teremok.identity.actors import SECOND_FACTOR
     from teremok.identity.models import Account
+    from teremok.identity.session_store import SessionStore
 
     assert isinstance(account, Account)
     session = SessionStore()
@@ -118,6 +119,8 @@ def _session(account: "object") -> str:
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session[SECOND_FACTOR] = True
     session.create()
+    now = timezone.now()
+    account.open_sessions.create(session_key=session.session_key, started_at=now, seen_at=now)
     return session.session_key or ""
 
 

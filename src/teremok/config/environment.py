@@ -111,6 +111,12 @@ SETTINGS: tuple[Setting, ...] = (
         "The server's own address for LISTEN where a pooler such as PgBouncer stands before DATABASE_URL.",
         is_secret=True,
     ),
+    Setting(
+        "TEREMOK_PREPARE",
+        switch,
+        True,
+        "On: PostgreSQL keeps the plans of what every page asks. Off behind a pooler that can't carry them.",
+    ),
     Setting("TEREMOK_VAR", folder, Path("var").absolute(), "The folder for everything written at run time."),
     Setting(
         "TEREMOK_SECRET_KEY",

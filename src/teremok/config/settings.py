@@ -24,6 +24,7 @@ ENCRYPTION_KEYS: tuple[bytes, ...] = (
 HASH_KEY: str = ENV["TEREMOK_HASH_KEY"] or kept_secret(VAR, "hash-key")
 
 DATABASES = {"default": django_database(ENV["DATABASE_URL"], VAR)}
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 3 if ENV["TEREMOK_PREPARE"] else None
 LISTEN_DATABASE = django_database(ENV["LISTEN_DATABASE_URL"] or ENV["DATABASE_URL"], VAR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -131,6 +132,7 @@ AUTHENTICATION_BACKENDS = [
 ALLOWED_HOSTS = list(ENV["TEREMOK_HOSTS"])
 TRUSTED_PROXIES: tuple[str, ...] = ENV["TEREMOK_TRUSTED_PROXIES"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SESSION_ENGINE = "teremok.identity.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["TEREMOK_TLS"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

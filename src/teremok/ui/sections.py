@@ -1,28 +1,34 @@
-"""What modules put on the resident's home: sections with data of their own, and what needs the person's attention."""
+"""What modules put on the resident's home: sections with data of their own, and what needs the person's attention.
 
-from collections.abc import Callable, Iterable
+A module gives a question (a queryset of `values_list`, which may have any columns) and a function that reads the rows
+it brings. The home asks the questions of all modules and its own in one statement.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 
-Query = Callable[[Any], Any]
-NeedsQuery = Callable[[Any, datetime], "list[Need]"]
+Question = Callable[[Any, datetime], Any]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of the home page.
 
-    `query(actor)` returns frozen data, or None when there is nothing to show this person; `template` draws it as
-    `data`. One section, one query to the database: the home has a budget of eight.
+    `rows(actor, at)` asks, or returns None when the section is not for this person; `read(rows)` makes frozen data of
+    the answer, or None when there is nothing to show; `template` draws it as `data`. What it draws may depend on the
+    data, the language and the day, on nothing else: the page is kept as long as they are the same.
     """
 
     slug: str
     title: str | Promise
     order: int
-    query: Query
+    rows: Question
+    read: Callable[[list[Row]], Any]
     template: str
 
 
@@ -46,8 +52,17 @@ class Need:
     tone: str = "info"
 
 
+@dataclass(frozen=True)
+class Needs:
+    """Things of one kind that may wait for a person: `rows(actor, at)` asks or returns None, `read` words them."""
+
+    slug: str
+    rows: Question
+    read: Callable[[list[Row]], list[Need]]
+
+
 _sections: dict[str, Section] = {}
-_needs: list[NeedsQuery] = []
+_needs: dict[str, Needs] = {}
 URGENCY = {"danger": 0, "warning": 1, "info": 2}
 
 
@@ -55,22 +70,30 @@ def register(section: Section) -> None:
     _sections[section.slug] = section
 
 
-def register_needs(query: NeedsQuery) -> None:
-    if query not in _needs:
-        _needs.append(query)
+def register_needs(needs: Needs) -> None:
+    _needs[needs.slug] = needs
 
 
-def drawn_for(actor: Any) -> list[Drawn]:
-    """The sections that have something for `actor`, in their order."""
-    asked = ((s, s.query(actor)) for s in sorted(_sections.values(), key=lambda s: (s.order, s.slug)))
-    return [Drawn(s.slug, s.title, s.template, data) for s, data in asked if data is not None]
+def questions(actor: Any, at: datetime) -> dict[str, Any]:
+    """What all modules ask for `actor`, by name; None where one has nothing to ask."""
+    asked = {f"section {section.slug}": section.rows(actor, at) for section in _sections.values()}
+    return asked | {f"needs {needs.slug}": needs.rows(actor, at) for needs in _needs.values()}
 
 
-def needs_of(actor: Any, at: datetime) -> list[Need]:
-    """What waits for `actor`, the most pressing first, then by term."""
-    return sorted(_all_needs(actor, at), key=lambda need: (URGENCY.get(need.tone, 3), need.due is None, need.due or at))
+def drawn_from(rows: Callable[[str], list[Row] | None]) -> list[Drawn]:
+    """The sections that have something to show, in their order; `rows(name)` is None for what wasn't asked."""
+    found = []
+    for section in sorted(_sections.values(), key=lambda one: (one.order, one.slug)):
+        answer = rows(f"section {section.slug}")
+        data = None if answer is None else section.read(answer)
+        if data is not None:
+            found.append(Drawn(section.slug, section.title, section.template, data))
+    return found
 
 
-def _all_needs(actor: Any, at: datetime) -> Iterable[Need]:
-    for query in _needs:
-        yield from query(actor, at)
+def needs_from(rows: Callable[[str], list[Row] | None]) -> list[Need]:
+    """What waits for the person, the most pressing first, then by term."""
+    found = [need for needs in _needs.values() for need in needs.read(rows(f"needs {needs.slug}") or [])]
+    return sorted(
+        found, key=lambda need: (URGENCY.get(need.tone, 3), need.due is None, need.due and need.due.timestamp())
+    )

@@ -1,5 +1,6 @@
 """A login."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -35,6 +36,10 @@ class Account(AbstractBaseUser, Record):
     language = models.CharField(max_length=5, default="ru")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    # What `identity.rights` found with the account: [role, organisation, houses] and [id, person, scope] of each.
+    held_roles: Sequence[tuple[str, int, list[int] | None]] = ()
+    held_authorities: Sequence[tuple[str, int, str]] = ()
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -45,6 +45,13 @@ def write_down(
     )
 
 
+def renew_key(*, session: SessionBase, by: Actor, at: datetime) -> None:
+    """Gives a session another key after it proved more than before; it stays the same one in its owner's list."""
+    before = session.session_key
+    session.cycle_key()
+    OpenSession.objects.filter(session_key=before).update(session_key=session.session_key, seen_at=at)
+
+
 def note_use(*, session: SessionBase, by: Actor, at: datetime) -> None:
     """Notes that a session is in use, at most once an hour: otherwise it asks nothing of the database."""
     if at.timestamp() - session.get(SEEN, 0) < SEEN_EVERY.total_seconds():

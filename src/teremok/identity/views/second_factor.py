@@ -13,7 +13,7 @@ from teremok.identity import entering, totp
 from teremok.identity.actors import SECOND_FACTOR, holds_roles
 from teremok.identity.forms import CodeForm
 from teremok.identity.models import OpenSession
-from teremok.identity.services import second_factors
+from teremok.identity.services import second_factors, sessions
 from teremok.identity.views.signed_in import account_of, signed_in
 from teremok.platform.access.requests import actor_of
 
@@ -39,7 +39,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             request.session[SECOND_FACTOR] = True
-            request.session.cycle_key()
+            sessions.renew_key(session=request.session, by=actor, at=now)
             after = request.session.pop(entering.NEXT, "")
             return render(request, "identity/recovery_codes.html", {"codes": sheet, "next": after})
     link = totp.link(secret, issuer=ISSUER, name=str(account))

@@ -1,6 +1,5 @@
 """Where the board shows itself: the resident's home, the staff menu, files, live topics."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.community import pictures, queries
@@ -20,11 +19,14 @@ def place() -> None:
             slug="notices",
             title=_("The notice board"),
             order=30,
-            query=lambda actor: queries.on_home(actor, on=timezone.localdate()),
+            rows=queries.latest_on_home,
+            read=queries.OnHome.of,
             template="community/on_home.html",
         )
     )
-    sections.register_needs(queries.taken_down_from_me)
+    sections.register_needs(
+        sections.Needs(slug="taken down", rows=queries.taken_down_from_me, read=queries.told_of_taken_down)
+    )
     workspace_menu.register(
         workspace_menu.Item(
             text=_("Notice boards"),

@@ -26,7 +26,7 @@ def django_database(url: str, var: Path) -> dict[str, Any]:
     else:
         parts = {"host": str(socket_folder(var)), "user": "postgres", "dbname": EMBEDDED_NAME}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "teremok.platform.database.postgresql",
         "NAME": parts.pop("dbname", EMBEDDED_NAME),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

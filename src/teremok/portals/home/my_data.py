@@ -124,7 +124,7 @@ def _home_facts(person: Person) -> list[Fact]:
 
 
 def _place(row: OwnershipRight | Residency) -> str:
-    return f"{row.premises.house.address}, {premises_title(row.premises)}"
+    return f"{row.premises.house.address}, {premises_title(row.premises.kind, row.premises.number)}"
 
 
 def _period(start: date | None, end: date | None) -> str:

@@ -1,16 +1,19 @@
 """The resident's home: who sees what, in how many queries."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from teremok.identity.models import Account
 from teremok.platform.access import Assurance
-from teremok.registry.models import OwnershipRight
+from teremok.platform.database import asking
+from teremok.registry.models import House, OwnershipRight
 from teremok.ui import formats, sections
 from tests.budgets import within_budget
 from tests.cast import client_of
 from tests.client import StrictClient
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def test_the_signed_out_are_welcomed(cast):
@@ -70,20 +73,32 @@ def test_many_homes_cost_no_more_queries(cast):
 
 @pytest.fixture
 def registered():
-    kept, needs = dict(sections._sections), list(sections._needs)
+    kept = dict(sections._sections), dict(sections._needs)
     yield sections
-    sections._sections.clear()
-    sections._sections.update(kept)
-    sections._needs[:] = needs
+    for place, before in zip((sections._sections, sections._needs), kept, strict=True):
+        place.clear()
+        place.update(before)
+    asking.forget()
 
 
 def test_sections_and_needs_stand_where_modules_put_them(cast, registered):
-    registered.register(sections.Section("idle", "Пустой раздел", 5, lambda actor: None, "home/emergency.html"))
-    registered.register(sections.Section("news", "Новости дома", 10, lambda actor: ("x",), "home/no_manager.html"))
-    registered.register_needs(lambda actor, at: [sections.Need("Передать показания", "/", at, "warning")])
-    registered.register_needs(lambda actor, at: [sections.Need("Решить до завтра", "/", at, "danger")])
+    def houses(actor, at):
+        return House.objects.order_by("address").values_list("address")[:1]
+
+    def needs(text, tone):
+        return sections.Needs(text, houses, lambda rows: [sections.Need(text, "/", NOW, tone) for _ in rows])
+
+    idle = sections.Section("idle", "Пустой раздел", 5, lambda actor, at: None, tuple, "home/emergency.html")
+    quiet = sections.Section("quiet", "Тихий раздел", 6, houses, lambda rows: None, "home/emergency.html")
+    registered.register(idle)
+    registered.register(quiet)
+    registered.register(sections.Section("news", "Новости дома", 10, houses, tuple, "home/no_manager.html"))
+    registered.register_needs(needs("Передать показания", "warning"))
+    registered.register_needs(needs("Решить до завтра", "danger"))
+    asking.forget()
     page = client_of(cast["anna"]).get("/").content.decode()
     assert "Новости дома" in page
     assert "Пустой раздел" not in page
+    assert "Тихий раздел" not in page
     assert page.index("Решить до завтра") < page.index("Передать показания")
     assert "Вас ждут 2 дела." in page

@@ -1,14 +1,18 @@
 """The first page: a welcome to the signed-out, the home to the signed-in."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teremok.platform.access import Assurance
+from teremok.platform.access import Actor, Assurance
 from teremok.platform.access.requests import actor_of
+from teremok.platform.database.asking import Answers, Rows, ask
 from teremok.portals.home import queries
-from teremok.ui import sections
+from teremok.ui import kept, sections
 from teremok.ui.parts import Tab
 
 MANY = 4
@@ -18,22 +22,33 @@ def front(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     if not actor.is_signed_in:
         return render(request, "home/welcome.html")
-    on = timezone.localdate(at)
-    everything = queries.homes_of(actor, on=on)
+    answers, chosen, name = ask(_everything, actor=actor, at=at), request.GET.get("for", ""), _name(request)
+    return kept.draw(
+        request,
+        "home/home.html",
+        lambda: _parts(answers, actor, chosen, name),
+        facts=(answers.facts, name, timezone.localdate(at)),
+    )
+
+
+def _everything(actor: Actor, at: datetime) -> dict[str, Rows | None]:
+    return {**queries.about_homes(actor, at), **sections.questions(actor, at)}
+
+
+def _parts(answers: Answers, actor: Actor, chosen: str, name: str) -> dict[str, Any]:
+    everything = queries.homes_in(answers, actor)
     holders = {str(home.holder_id): home.holder or _("For myself") for home in everything}
-    chosen = request.GET.get("for", "")
     homes = [home for home in everything if chosen not in holders or str(home.holder_id) == chosen]
-    parts = {
-        "name": next((home.greeting for home in everything if home.greeting), "") or _name(request),
+    return {
+        "name": next((home.greeting for home in everything if home.greeting), "") or name,
         "homes": homes,
         "tabs": _switch(holders, chosen) if actor.authorities and len(holders) > 1 else [],
         "has_many": len(homes) >= MANY,
-        "managers": queries.managers_of((home.house_key for home in homes), on=on),
-        "needs": sections.needs_of(actor, at),
-        "sections": sections.drawn_for(actor),
+        "managers": queries.managers_in(answers, {home.house_key for home in homes}),
+        "needs": sections.needs_from(answers.rows),
+        "sections": sections.drawn_from(answers.rows),
         "is_unverified": actor.assurance < Assurance.VERIFIED,
     }
-    return render(request, "home/home.html", parts)
 
 
 def _switch(holders: dict[str, str], chosen: str) -> list[Tab]:

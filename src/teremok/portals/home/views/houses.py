@@ -16,14 +16,13 @@ from teremok.ui.parts import Crumb, Fact
 
 
 def show(request: HttpRequest, house_id: UUID) -> HttpResponse:
-    actor = actor_of(request)
+    actor, at = actor_of(request), timezone.now()
     house = get_object_or_404(visible_houses(actor).select_related("district"), public_id=house_id)
-    on = timezone.localdate()
     parts = {
         "house": house,
         "facts": _facts(house),
-        "homes": [home for home in queries.homes_of(actor, on=on) if home.house_key == house.id],
-        "managers": queries.managers_of([house.id], on=on),
+        "homes": [home for home in queries.homes_of(actor, at=at) if home.house_key == house.id],
+        "managers": queries.managers_of([house.id], on=timezone.localdate(at)),
         "crumbs": [Crumb(_("Home"), "/"), Crumb(house.address)],
     }
     return render(request, "home/house.html", parts)

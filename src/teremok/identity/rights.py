@@ -1,0 +1,45 @@
+"""Reads an account with all it may do in one go, so that what is revoked ends at the next request."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from teremok.identity.models import Account
+from teremok.platform.database.prepared import prepared_cursor
+
+FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
+COLUMNS = ", ".join(f'account."{field.column}"' for field in Account._meta.concrete_fields)
+WITH_RIGHTS = f"""{COLUMNS},
+           (SELECT json_agg(json_build_array(role, organisation_id,
+                       (SELECT json_agg(house_id) FROM identity_membership_houses
+                         WHERE membership_id = membership.id)) ORDER BY membership.id)
+              FROM identity_membership membership
+             WHERE membership.account_id = account.id AND membership.revoked_at IS NULL) AS held_roles,
+           (SELECT json_agg(json_build_array(public_id, principal_id, scope) ORDER BY id)
+              FROM identity_authority
+             WHERE agent_id = account.id AND revoked_at IS NULL
+               AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s)) AS held_authorities
+      FROM identity_account account
+     WHERE account.is_active"""  # noqa: S608 (our own columns)
+
+
+def account_with_rights(key: str, value: int | UUID, at: datetime) -> Account | None:
+    """The active account whose column `key` has the value."""
+    parameters = {"value": value, "today": timezone.localdate(at)}
+    with prepared_cursor() as cursor:
+        cursor.execute(f"SELECT {WITH_RIGHTS} AND account.{key} = %(value)s", parameters)
+        row = cursor.fetchone()
+    return account_from(row) if row else None
+
+
+def account_from(row: Sequence[Any]) -> Account | None:
+    """The account of a row of `WITH_RIGHTS`, with `held_roles` and `held_authorities` as the database lists them."""
+    if row[0] is None:
+        return None
+    account = Account.from_db(connection.alias, FIELDS, row[: len(FIELDS)])
+    account.held_roles, account.held_authorities = (held or [] for held in row[len(FIELDS) :])
+    return account
