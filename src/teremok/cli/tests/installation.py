@@ -26,7 +26,7 @@ class Installation:
         done = subprocess.run(  # noqa: S603
             self.command(*arguments), env=self.environ, capture_output=True, text=True, check=False, timeout=180
         )
-        assert done.returncode == (2 if refused else status), done.stdout + done.stderr
+        assert done.returncode == (2 if refused else status), f"{done.returncode}: {done.stdout}{done.stderr}"
         return done.stderr if refused else done.stdout
 
     def start(self, *arguments: str, said: Path | None = None) -> "Running":

@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection
@@ -118,12 +119,21 @@ def _replace_database(dump: Path) -> None:
             shutil.copyfileobj(script.stdout, psql.stdin, 1024 * 1024)
             if script.wait():
                 psql.kill()  # before it commits what it has
+                psql.wait()
+                _let_go_of(psql.stdin)
                 raise CannotRestore(f"the database in the backup can't be read: {reason(script)}")
             psql.stdin.close()
         except BrokenPipeError:
             script.kill()
+            _let_go_of(psql.stdin)
         if psql.wait():
             raise CannotRestore(f"the database refuses the backup: {reason(psql)}")
+
+
+def _let_go_of(pipe: IO[bytes]) -> None:
+    """Closes a pipe whose reader has gone with something still to be read."""
+    with suppress(BrokenPipeError):
+        pipe.close()
 
 
 def _swap(new: Path, place: Path) -> None:
