@@ -89,7 +89,7 @@ def test_the_old_key_is_left_nowhere(settings, tmp_path, cast, capsys):
     other.snils_hash = keyed_hash("00000000007")
     other.save()
     merge = merges.merge_people(by=SYSTEM, at=NOW, keep=Person.objects.create(last_name="Т", name_key="т"), other=other)
-    second_factors.install(account=cast["anna"].account, secret=(secret := totp.new_secret()), at=NOW)
+    second_factors.install(account=cast["anna"].account, secret=(secret := totp.new_secret()), by=SYSTEM, at=NOW)
     send_mail(to="anna@skazochinsk.example", subject="Вода", text="В среду воды не будет", key="water", at=NOW)
     old = newest_header().hex()
     assert everything_told().count(old) >= 8
