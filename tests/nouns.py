@@ -1,23 +1,33 @@
 """What stands behind the words in braces in the access matrix: `/houses/{house}/` is the cast's house."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
-from teremok.identity.models import VerificationRequest
-from teremok.identity.services import verifications
+from teremok.identity.models import VerificationLetter, VerificationRequest
+from teremok.identity.services import letters, verifications
 from teremok.modules.community.models import Notice
+from teremok.modules.community.pictures import PICTURE
 from teremok.modules.community.services import notices
 from teremok.modules.community.states import Topic
 from teremok.platform.access import SYSTEM
+from teremok.platform.api import tokens
+from teremok.platform.api.models import ApiToken
+from teremok.platform.api.scopes import Scope
+from teremok.platform.channels.models import Outgoing
+from teremok.platform.files import services as files
+from teremok.platform.files.models import StoredFile
 from teremok.portals.home.models import Correction
 from teremok.portals.home.services import corrections
 from teremok.registry.imports import services as imports
 from teremok.registry.imports.models import Batch, Clash
 from teremok.registry.imports.states import Kind
-from teremok.registry.models import House, Organisation
+from teremok.registry.models import House, MatchQuestion, Merge, Organisation, Person
+from teremok.registry.services import merges
 from tests.cast import Cast, Member
 
 Nouns = dict[str, str]
@@ -52,6 +62,15 @@ def furnish(cast: Cast) -> Nouns:
     }
     batch = _import()
     things |= {"import": batch, "clash": _clash(batch)}
+    things |= {
+        "join": cast["anna"].account.verifications.get(),
+        "letter": (letter := _letter(cast["vera"], cast.house)),
+        "post": Outgoing.objects.get(key=letter.post_key),
+        "merge": _merge(cast),
+        "question": _question(cast),
+        "token": _token(cast),
+        "picture": _picture(cast["anna"], things["notice"]),
+    }
     words = {word: str(thing.public_id) for word, thing in things.items()}
     return words | {"nothing": "01980000-0000-7000-8000-000000000000"}
 
@@ -95,6 +114,56 @@ def _recognition(member: Member, house: House) -> VerificationRequest:
         remark="Снимаю квартиру с мая.",
         by=member.actor,
         at=ASKED_AT,
+    )
+
+
+def _letter(member: Member, house: House) -> VerificationLetter:
+    assert member.account is not None
+    assert member.person is not None
+    letters.ask(
+        account=member.account,
+        house=house,
+        premises_number="2",
+        full_name=member.person.full_name,
+        birth_date=member.person.birth_date,
+        by=member.actor,
+        at=timezone.now(),
+    )
+    return member.account.verification_letters.get()
+
+
+def _merge(cast: Cast) -> Merge:
+    twice = Person.objects.create(last_name="Теремкова", name_key="теремкова")
+    return merges.merge_people(by=SYSTEM, at=ASKED_AT, keep=cast["anna"].person, other=twice, reason="Одна и та же")
+
+
+def _question(cast: Cast) -> MatchQuestion:
+    newcomer = Person.objects.create(last_name="Теремкова", name_key="теремкова")
+    why = MatchQuestion.Why.NAME_ONLY
+    return MatchQuestion.objects.create(
+        newcomer=newcomer, candidates=[cast["anna"].person.id], why=why, house=cast.house, asked_at=ASKED_AT
+    )
+
+
+def _token(cast: Cast) -> ApiToken:
+    now = timezone.now()
+    token, _secret = tokens.create(
+        by=cast["lev"].actor,
+        name="Программа диспетчерской",
+        organisation_id=cast.organisation.id,
+        scopes=[Scope.REGISTRY_READ],
+        expires_at=now + timedelta(days=30),
+        at=now,
+    )
+    return token
+
+
+def _picture(member: Member, notice: Notice) -> StoredFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), (10, 90, 60)).save(drawn, "PNG")
+    drawn.seek(0)
+    return files.store(
+        by=member.actor, kind=PICTURE, content=drawn, name="велосипед.png", subject=notice.public_id, at=timezone.now()
     )
 
 

@@ -29,7 +29,7 @@ STAFF_FIRST = tuple(reversed(KEYS))
 
 
 NOT_PAGES = (
-    "/api/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/",
+    "/api/", "/files/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/",
     ".json", ".csv", ".xlsx", ".pdf",
 )  # fmt: skip
 

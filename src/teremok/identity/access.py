@@ -12,7 +12,7 @@ from teremok.identity.models import (
     VerificationRequest,
 )
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
-from teremok.registry.access import can_edit, visible_houses, visible_people
+from teremok.registry.access import can_edit, kept_houses, listed_people
 from teremok.registry.models import House
 
 VERIFIERS = frozenset({Role.REGISTRAR, Role.MANAGER, Role.ADMINISTRATOR})
@@ -23,23 +23,19 @@ def visible_requests(actor: Actor) -> QuerySet[VerificationRequest]:
     """Requests to be recognised: one's own, and for verifiers those of the houses they keep."""
     requests = VerificationRequest.objects.all()
     own = Q(account__public_id=actor.account_id) if actor.account_id else Q(pk__in=[])
-    if not actor.has_role(*VERIFIERS):
-        return requests.filter(own)
-    return requests.filter(own | Q(house__in=visible_houses(actor)))
+    return requests.filter(own | Q(house__in=kept_houses(actor)))
 
 
 def visible_verifications(actor: Actor) -> QuerySet[Verification]:
-    """Joins of accounts to the people a verifier may see."""
+    """Joins of accounts to the people of the houses a verifier keeps."""
     if not actor.has_role(*VERIFIERS):
         return Verification.objects.none()
-    return Verification.objects.filter(person__in=visible_people(actor))
+    return Verification.objects.filter(person__in=listed_people(actor))
 
 
 def visible_letters(actor: Actor) -> QuerySet[VerificationLetter]:
     """Letters to print, of the houses a verifier keeps."""
-    if not actor.has_role(*VERIFIERS):
-        return VerificationLetter.objects.none()
-    return VerificationLetter.objects.filter(premises__house__in=visible_houses(actor))
+    return VerificationLetter.objects.filter(premises__house__in=kept_houses(actor))
 
 
 def require_can_verify(actor: Actor, house: House) -> None:
@@ -58,10 +54,10 @@ def visible_authorities(actor: Actor) -> QuerySet[Authority]:
 
 
 def visible_papers(actor: Actor) -> QuerySet[Authority]:
-    """Authorities of the people a verifier may see."""
+    """Authorities of the people of the houses a verifier keeps."""
     if not actor.has_role(*VERIFIERS):
         return Authority.objects.none()
-    return Authority.objects.filter(principal__in=visible_people(actor))
+    return Authority.objects.filter(principal__in=listed_people(actor))
 
 
 def visible_memberships(actor: Actor) -> QuerySet[Membership]:

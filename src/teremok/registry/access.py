@@ -1,12 +1,14 @@
 """Who sees which houses, premises and people, and who may change them: the one rule every door asks.
 
-| who | houses and premises | people | changes |
-|---|---|---|---|
-| verified resident | those they own or live in today | themselves | nothing |
-| representative | those of the person who authorised them | that person | nothing |
-| member of staff | under a contract in force today, narrowed by the grant | tied to them | registrar, manager |
-| inspector | all | all | nothing |
-| platform administrator | all | all | all |
+| who | houses and premises | people | lists of owners, of people | changes |
+|---|---|---|---|---|
+| verified resident | those they own or live in today | themselves | no | nothing |
+| representative | those of the person who authorised them | that person | no | nothing |
+| registrar, manager | under a contract in force today, narrowed by the grant | tied to them | yes | those |
+| master | the same | none | no | nothing |
+| other members of staff | the same | tied to them | no | nothing |
+| inspector | all | all | yes | nothing |
+| platform administrator | all | all | yes | all |
 
 Everyone else, an unverified account among them, sees nothing.
 """
@@ -73,6 +75,15 @@ def managed_houses(actor: Actor, *roles: Role) -> QuerySet[House]:
     return houses.none() if managed is None else houses.filter(id__in=managed)
 
 
+def kept_houses(actor: Actor) -> QuerySet[House]:
+    """Houses whose register the actor keeps: what a registrar merely sees by another role is not among them."""
+    houses = House.objects.filter(merged_into=None)
+    if can_edit_city(actor):
+        return houses
+    kept = _managed_by(actor, only=EDITORS)
+    return houses.none() if kept is None else houses.filter(id__in=kept)
+
+
 def visible_premises(actor: Actor) -> QuerySet[Premises]:
     """Premises the actor may open: staff those of their houses, residents their own homes."""
     premises = Premises.objects.filter(merged_into=None, house__merged_into=None)
@@ -85,17 +96,12 @@ def visible_premises(actor: Actor) -> QuerySet[Premises]:
 
 def visible_people(actor: Actor) -> QuerySet[Person]:
     """People the actor may look at: staff those with a right to or a life in their premises at any time."""
-    people = Person.objects.filter(merged_into=None)
-    if sees_the_city(actor):
-        return people
-    managed = _managed_by(actor, without=SEES_NO_PEOPLE)
-    tied = None
-    if managed is not None:
-        own_there = OwnershipRight.objects.filter(premises__house_id__in=managed).exclude(person=None)
-        live_there = Residency.objects.filter(premises__house_id__in=managed)
-        tied = Q(id__in=own_there.values("person_id").union(live_there.values("person_id"), all=True))
-    own = persons_of(actor)
-    return _either(people, tied, Q(id__in=own) if own else None)
+    return _people(actor, of_houses=_managed_by(actor, without=SEES_NO_PEOPLE))
+
+
+def listed_people(actor: Actor) -> QuerySet[Person]:
+    """Those of `visible_people` the actor may go through unasked; the others appear when somebody names them."""
+    return _people(actor, of_houses=_managed_by(actor, only=EDITORS))
 
 
 def among_visible(actor: Actor, ids: Sequence[int]) -> QuerySet[Person]:
@@ -115,6 +121,29 @@ def among_visible(actor: Actor, ids: Sequence[int]) -> QuerySet[Person]:
 def sees_people(actor: Actor) -> bool:
     """Whether the actor's work brings them before people's data at all."""
     return sees_the_city(actor) or any(grant.role not in SEES_NO_PEOPLE for grant in actor.grants)
+
+
+def sees_people_in(actor: Actor, house: House) -> bool:
+    """Whether the actor's work in this very house brings them before the data of its people."""
+    if sees_the_city(actor):
+        return True
+    managed = _managed_by(actor, without=SEES_NO_PEOPLE)
+    return managed is not None and managed.filter(house_id=house.id).exists()
+
+
+def sees_owners_of_house(actor: Actor, house: House) -> bool:
+    """Whether the register of owners (ЖК РФ ст. 45 ч. 3.1) lies open: a house at once, on a page or as a file.
+
+    To those who keep it and those who oversee it; others open the premises they deal with, one by one.
+    """
+    return sees_the_city(actor) or can_edit(actor, house)
+
+
+def require_sees_owners_of_house(actor: Actor, house: House) -> None:
+    if not sees_owners_of_house(actor, house):
+        raise Denied(
+            _("Only the registrar and the manager of the house see all its owners at once. Ask them, or open one flat.")
+        )
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -164,6 +193,20 @@ def can_edit_person(actor: Actor, person: Person) -> bool:
 def require_can_edit_person(actor: Actor, person: Person) -> None:
     if not can_edit_person(actor, person):
         raise Denied(_("Only the registrar of a house this person is tied to can change these data. Ask them to."))
+
+
+def _people(actor: Actor, *, of_houses: QuerySet[ManagementContract, Any] | None) -> QuerySet[Person]:
+    """All for whoever sees the city; otherwise those tied to the houses, oneself, and whom one acts for."""
+    people = Person.objects.filter(merged_into=None)
+    if sees_the_city(actor):
+        return people
+    tied = None
+    if of_houses is not None:
+        own_there = OwnershipRight.objects.filter(premises__house_id__in=of_houses).exclude(person=None)
+        live_there = Residency.objects.filter(premises__house_id__in=of_houses)
+        tied = Q(id__in=own_there.values("person_id").union(live_there.values("person_id"), all=True))
+    own = persons_of(actor)
+    return _either(people, tied, Q(id__in=own) if own else None)
 
 
 def _managed_by(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from teremok.platform.access import Actor, Denied, Role
 from teremok.portals.home.models import Correction
-from teremok.registry.access import EDITORS, can_edit, persons_of, visible_houses
+from teremok.registry.access import EDITORS, can_edit, kept_houses, persons_of
 
 ANSWERING = EDITORS | {Role.ADMINISTRATOR}
 
@@ -21,9 +21,7 @@ def own_corrections(actor: Actor) -> QuerySet[Correction]:
 
 def corrections_to_answer(actor: Actor) -> QuerySet[Correction]:
     """Those of the houses the actor keeps; what waits stands first, by its term."""
-    if not answers_corrections(actor):
-        return Correction.objects.none()
-    return Correction.objects.filter(house_id__in=visible_houses(actor).values("id"))
+    return Correction.objects.filter(house_id__in=kept_houses(actor).values("id"))
 
 
 def require_can_answer(actor: Actor, correction: Correction) -> None:

@@ -14,7 +14,7 @@ from teremok.platform.api.calling import actor_with
 from teremok.platform.api.cursors import Page, PageWanted, page
 from teremok.platform.api.scopes import Scope
 from teremok.platform.audit.looks import record_look
-from teremok.registry.access import visible_people
+from teremok.registry.access import listed_people, visible_people
 from teremok.registry.api import schemas
 from teremok.registry.names import fold
 
@@ -30,11 +30,13 @@ class PeopleWanted(PageWanted):
 
 @router.get("", response=Page[schemas.PersonShown], summary="People you may see")
 def list_people(request: HttpRequest, wanted: Query[PeopleWanted]) -> Any:
-    """Each page is recorded as a look at the people on it, who can read that record. Scope `people.read`."""
+    """Registrars and managers go through everyone in their houses; others of the staff name whom they seek in `q`.
+
+    Each page is recorded as a look at the people on it, who can read that record. Scope `people.read`.
+    """
     actor, at = actor_with(request, Scope.PEOPLE_READ), timezone.now()
-    people = visible_people(actor)
-    if beginning := fold(wanted.q.replace("\x00", "")):
-        people = people.filter(name_key__startswith=beginning)
+    beginning = fold(wanted.q.replace("\x00", ""))
+    people = visible_people(actor).filter(name_key__startswith=beginning) if beginning else listed_people(actor)
     shown = page(people, wanted, order=("name_key", "public_id"), show=schemas.person_shown, place="people")
     asked = [person.id for person in shown["items"]]
     record_look(by=actor, people=asked, purpose=LISTING, place="api:people", at=at)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -95,6 +96,34 @@ def test_grant_is_narrowed_to_its_houses(street):
 
 def test_master_sees_houses_but_no_people(street):
     assert seen_by(staff(street.us, Role.MASTER)) == ({street.ours}, {street.flat}, set())
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [(role, role in {Role.REGISTRAR, Role.MANAGER, Role.ADMINISTRATOR, Role.INSPECTOR}) for role in Role],
+)
+def test_whole_lists_are_for_those_who_keep_or_oversee_the_register(street, role, may):
+    actor = staff(street.us, role)
+    assert access.sees_owners_of_house(actor, street.ours) == may
+    assert access.listed_people(actor).filter(id=street.anna.id).exists() == may
+    if not may:
+        with pytest.raises(Denied):
+            access.require_sees_owners_of_house(actor, street.ours)
+
+
+def test_a_role_counts_only_where_it_is_held(street):
+    """Registrar next door, master and dispatcher here: neither role lends anything to the other."""
+    registrar = staff(street.them, Role.REGISTRAR)
+    both = replace(registrar, grants=(*registrar.grants, *staff(street.us, Role.MASTER).grants))
+    assert set(access.visible_houses(both)) == {street.ours, street.theirs}
+    assert set(access.kept_houses(both)) == {street.theirs}
+    assert set(access.listed_people(both)) == set(access.visible_people(both)) == {street.zoya}
+    assert not access.sees_people_in(both, street.ours)
+    assert not access.sees_owners_of_house(both, street.ours)
+    dispatcher = replace(registrar, grants=(*registrar.grants, *staff(street.us, Role.DISPATCHER).grants))
+    assert set(access.visible_people(dispatcher)) == {street.anna, street.vera, street.zoya}
+    assert set(access.listed_people(dispatcher)) == {street.zoya}
+    assert access.sees_people_in(dispatcher, street.ours)
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.ADMINISTRATOR])

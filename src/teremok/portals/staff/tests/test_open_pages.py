@@ -79,6 +79,15 @@ def test_who_may_not_edit_has_no_buttons(cast, key):
     assert client.get(address("houses", cast.house, "edit/")).status_code == 403
 
 
+@pytest.mark.parametrize("key", ["darya", "egor", "zhanna"])
+def test_all_owners_at_once_are_for_those_who_keep_or_oversee_the_register(cast, key):
+    client = client_of(cast[key])
+    assert "owners/" not in read(client, address("houses", cast.house))
+    for page in ("owners/", "owners.csv", "owners.xlsx"):
+        assert client.get(address("houses", cast.house, page)).status_code == 403
+    assert "Теремкова Анна" in read(client, address("premises", cast.flat_of_anna))
+
+
 @pytest.mark.parametrize("key", ["nina", "anna", "anonymous"])
 def test_strangers_find_nothing(cast, key):
     client = client_of(cast[key])

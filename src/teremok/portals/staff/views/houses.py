@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +18,13 @@ from teremok.portals.staff import cards, drawing, exports, listing
 from teremok.portals.staff.forms import FiltersForm, chosen_day
 from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import can_edit, can_edit_city, sees_people, visible_houses
+from teremok.registry.access import (
+    can_edit,
+    can_edit_city,
+    require_sees_owners_of_house,
+    sees_owners_of_house,
+    visible_houses,
+)
 from teremok.registry.models import House
 from teremok.registry.queries import defects_of, manager_of, owners_in, sums_of, with_defects
 from teremok.ui.parts import Crumb, Tab
@@ -102,8 +107,7 @@ def export(request: HttpRequest, house_id: UUID, kind: str) -> HttpResponse:
 
 
 def _owner_rows(actor: Actor, house: House, on: date) -> list[exports.OwnersRow]:
-    if not sees_people(actor):
-        raise PermissionDenied(_("Your work does not need people's data. Ask a registrar what you have to know."))
+    require_sees_owners_of_house(actor, house)
     return exports.rows_of(house, owners_in(house, on=on), on=on)
 
 
@@ -112,14 +116,12 @@ def _house(request: HttpRequest, house_id: UUID) -> House:
 
 
 def _common(request: HttpRequest, house: House, current: str) -> dict[str, object]:
-    pages = (
-        ("house", _("House"), "staff:house"),
-        ("owners", _("Who owns it"), "staff:owners"),
-        ("history", _("History"), "staff:house_history"),
-    )
+    actor = actor_of(request)
+    owners = [("owners", _("Who owns it"), "staff:owners")] if sees_owners_of_house(actor, house) else []
+    pages = [("house", _("House"), "staff:house"), *owners, ("history", _("History"), "staff:house_history")]
     return {
         "house": house,
-        "may_edit": can_edit(actor_of(request), house),
+        "may_edit": can_edit(actor, house),
         "tabs": [Tab(text, reverse(route, args=[house.public_id]), key == current) for key, text, route in pages],
         "crumbs": [Crumb(_("Houses"), reverse("staff:houses")), Crumb(house.address)],
     }

@@ -16,7 +16,7 @@ from teremok.portals.staff import cards
 from teremok.portals.staff.forms import chosen_day
 from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import can_edit, sees_people, visible_premises
+from teremok.registry.access import can_edit, sees_people_in, visible_premises
 from teremok.registry.queries import owners_of
 from teremok.ui.parts import Crumb
 
@@ -29,7 +29,7 @@ def show(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     premises = get_object_or_404(visible_premises(actor).select_related("house"), public_id=premises_id)
     on, form = chosen_day(request.GET)
     ownership, residencies = None, []
-    if sees_people(actor):
+    if sees_people_in(actor, premises.house):
         ownership = owners_of(premises, on=on)
         lived_in = premises.residencies.filter(in_force_on(on)).select_related("person").order_by("id")
         residencies = list(lived_in)

@@ -16,7 +16,7 @@ from teremok.platform.access import Actor, Role
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import EDITORS, sees_the_city, visible_houses
+from teremok.registry.access import EDITORS, can_edit_city, kept_houses
 from teremok.registry.matching import candidates_of
 from teremok.registry.models import MatchQuestion, Person
 from teremok.registry.refusals import Refused
@@ -33,9 +33,7 @@ def answers_questions(actor: Actor) -> bool:
 def waiting(actor: Actor) -> QuerySet[MatchQuestion]:
     """The open questions the actor may answer, the oldest first."""
     open_ones = MatchQuestion.objects.filter(answer=MatchQuestion.Answer.OPEN).order_by("asked_at", "id")
-    if not answers_questions(actor):
-        return open_ones.none()
-    return open_ones if sees_the_city(actor) else open_ones.filter(house__in=visible_houses(actor))
+    return open_ones if can_edit_city(actor) else open_ones.filter(house__in=kept_houses(actor))
 
 
 @staff_only
