@@ -4,7 +4,7 @@ from datetime import datetime
 
 from teremok.modules.community.models import Notice
 from teremok.platform.documents import qr, render
-from teremok.ui.formats import day
+from teremok.ui.formats import day, telephone
 
 TEMPLATE = "modules/community/documents/poster.typ"
 
@@ -30,5 +30,5 @@ def _sender(notice: Notice) -> dict[str, str] | None:
     return {
         "name": notice.organisation.name,
         "address": notice.organisation.postal_address,
-        "dispatcher": notice.organisation.dispatcher_phone,
+        "dispatcher": telephone(notice.organisation.dispatcher_phone),
     }

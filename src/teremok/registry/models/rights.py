@@ -1,9 +1,12 @@
 """Who owns premises and who lives in them, by dates."""
 
+from fractions import Fraction
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from teremok.kernel.shares import text_of
 from teremok.platform.database.records import Record
 from teremok.registry.models.houses import Premises
 from teremok.registry.models.organisations import Organisation
@@ -62,7 +65,7 @@ class OwnershipRight(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.share_numerator}/{self.share_denominator}"
+        return text_of(Fraction(self.share_numerator, self.share_denominator))
 
 
 @tracked()

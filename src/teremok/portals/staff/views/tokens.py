@@ -66,7 +66,10 @@ def show_all(request: HttpRequest) -> HttpResponse:
             form = TokenForm(actor)
         except tokens.CannotMakeToken as refusal:
             form.add_error(None, str(refusal))
-    rows = [(token, token.revoked_at is None and token.expires_at > at) for token in tokens.visible_tokens(actor)]
+    rows = [
+        (token, [Scope(scope).label for scope in token.scopes], token.revoked_at is None and token.expires_at > at)
+        for token in tokens.visible_tokens(actor)
+    ]
     return render(request, "staff/tokens.html", {"form": form, "secret": secret, "rows": rows})
 
 
