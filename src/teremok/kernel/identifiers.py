@@ -1,6 +1,7 @@
 """Identifiers with their control digits: each `check_…` returns the normal form or raises WrongIdentifier."""
 
 import re
+from operator import mul
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ GIS_HOUSE = re.compile(r"\d{25}-\d{5}", re.ASCII)
 GIS_PREMISES = re.compile(r"\d{25}-\d{10}", re.ASCII)
 CURRENCY_LETTERS = "ABCEHKMPTX"
 LAST_UNCHECKED_SNILS = 1_001_998
+SNILS_WEIGHTS = range(9, 0, -1)
 UNOM_DIGITS = 8
 ACCOUNT_WEIGHTS = (7, 1, 3)
 TREASURY_ACCOUNTS = ("03", "40102")
@@ -29,7 +31,9 @@ class WrongIdentifier(ValueError):
 
 def check_inn(text: str) -> str:
     """ИНН: 10 digits of an organisation or 12 of a person, with their control digits."""
-    digits = _digits(text, {10, 12}, _("An INN has 10 digits (organisation) or 12 (person)."))
+    digits = _digits(text, {10, 12})
+    if not digits:
+        raise WrongIdentifier(_("An INN has 10 digits (organisation) or 12 (person)."))
     if digits.startswith("00") or not inn.is_valid(digits):
         raise WrongIdentifier(_("The control digits of INN %(number)s do not match: check it for a typing error.") % {
             "number": digits})  # fmt: skip
@@ -38,19 +42,27 @@ def check_inn(text: str) -> str:
 
 def check_ogrn(text: str) -> str:
     """ОГРН of an organisation: 13 digits."""
-    return _state_number(_digits(text, {13}, _("An OGRN has 13 digits.")), "ОГРН")
+    digits = _digits(text, {13})
+    if not digits:
+        raise WrongIdentifier(_("An OGRN has 13 digits."))
+    return _state_number(digits, "ОГРН")
 
 
 def check_ogrnip(text: str) -> str:
     """ОГРНИП of a sole trader: 15 digits."""
-    return _state_number(_digits(text, {15}, _("An OGRNIP has 15 digits.")), "ОГРНИП")
+    digits = _digits(text, {15})
+    if not digits:
+        raise WrongIdentifier(_("An OGRNIP has 15 digits."))
+    return _state_number(digits, "ОГРНИП")
 
 
 def check_snils(text: str) -> str:
     """СНИЛС as 11 digits. Numbers up to 001-001-998 were given out without control digits and are believed."""
-    digits = _digits(text, {11}, _("A SNILS has 11 digits, as in 112-233-445 95."))
+    digits = _digits(text, {11})
+    if not digits:
+        raise WrongIdentifier(_("A SNILS has 11 digits, as in 112-233-445 95."))
     number = int(digits[:9])
-    expected = sum(int(digit) * weight for digit, weight in zip(digits, range(9, 0, -1), strict=False)) % 101 % 100
+    expected = sum(map(mul, map(int, digits), SNILS_WEIGHTS)) % 101 % 100
     if not number or (number > LAST_UNCHECKED_SNILS and int(digits[9:]) != expected):
         raise WrongIdentifier(_("The control digits of this SNILS do not match: check it for a typing error."))
     return digits
@@ -65,7 +77,9 @@ def check_kpp(text: str) -> str:
 
 def check_bic(text: str) -> str:
     """БИК: 9 digits, 04 first for banks, 00 to 02 for the treasury."""
-    digits = _digits(text, {9}, _("A BIC has 9 digits, as in 044525225."))
+    digits = _digits(text, {9})
+    if not digits:
+        raise WrongIdentifier(_("A BIC has 9 digits, as in 044525225."))
     if digits[:2] not in {"00", "01", "02", "04"}:
         raise WrongIdentifier(_("A BIC begins with 04, or with 00, 01 or 02 for the treasury."))
     return digits
@@ -140,11 +154,10 @@ def written_snils(digits: str) -> str:
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:9]} {digits[9:]}"
 
 
-def _digits(text: str, lengths: set[int], reason: str) -> str:
+def _digits(text: str, lengths: set[int]) -> str:
+    """The digits without what separates them; empty where they are not so many or not digits alone."""
     value = SEPARATORS.sub("", text)
-    if not (value.isascii() and value.isdigit() and len(value) in lengths):
-        raise WrongIdentifier(reason)
-    return value
+    return value if value.isascii() and value.isdigit() and len(value) in lengths else ""
 
 
 def _state_number(digits: str, name: str) -> str:

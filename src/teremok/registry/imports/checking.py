@@ -1,5 +1,6 @@
 """The dry run: the file into the staging table, and the verdict of every row."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +29,8 @@ def read_file(batch: Batch, path: Path, watch: Callable[[Batch], None]) -> None:
         recipe = RECIPES[batch.kind]
         staging.create(batch, recipe.columns)
         columns = [name for name, _kind in recipe.columns]
-        for count, lines in _chunks(source, layout, recipe.read(layout), len(columns)):
-            staging.copy(batch, columns, iter(lines))
+        lines = _lines(source, layout, recipe.read(layout), len(columns))
+        while count := staging.copy(batch, columns, itertools.islice(lines, CHUNK_ROWS)):
             batch.rows_read += count
             batch.percent = int(source.progress() * READING_PERCENT)
             batch.save(update_fields=["rows_read", "percent", "profile"])
@@ -40,29 +41,24 @@ def read_file(batch: Batch, path: Path, watch: Callable[[Batch], None]) -> None:
         raise CannotRead(_("The file has no rows below its header. Choose the one that holds the list."))
 
 
-def _chunks(
+def _lines(
     source: Source, layout: Layout, read_row: Callable[[list[str]], Cells | staging.Rejected], columns: int
-) -> Iterator[tuple[int, list[str]]]:
-    lines: list[str] = []
+) -> Iterator[str]:
     width = layout.width
     for line, values in source.rows:
         read = read_row(values) if len(values) == width else staging.Rejected("broken_row")
         if isinstance(read, staging.Rejected):
-            lines.append(staging.refused(line, values, read, columns))
+            yield staging.refused(line, values, read, columns)
         else:
             filled, cells = read
-            lines.append(staging.accepted(line, filled, cells))
-        if len(lines) >= CHUNK_ROWS:
-            yield len(lines), lines
-            lines = []
-    if lines:
-        yield len(lines), lines
+            yield staging.accepted(line, filled, cells)
 
 
 def compare(batch: Batch, at: datetime) -> None:
     """Verdicts, counts and the worklist, all anew."""
     recipe = RECIPES[batch.kind]
     batch.seen = _history_of(recipe.watched)
+    staging.weigh(batch)
     recipe.compare(batch, at)
     staging.key_by_line(batch)
     summarise(batch)

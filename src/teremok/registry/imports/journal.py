@@ -43,7 +43,7 @@ def model_of(table: str) -> type[Model]:
 def print_of(alias: str, columns: Sequence[str]) -> sql.Composed:
     """64 bits of a row's content."""
     cells = sql.SQL(", ").join(sql.Identifier(alias, column) for column in columns)
-    return sql.SQL("hashtextextended(ROW({})::text, 0)").format(cells)
+    return sql.SQL("hash_record_extended(ROW({}), 0)").format(cells)
 
 
 def note_table(batch: Batch, table: str) -> sql.Composed:

@@ -33,6 +33,7 @@ def _people(batch: Batch) -> None:
     the registry are drawn for everybody: newcomers take theirs, the rest are never used.
     """
     stage, who = table(batch), people(batch)
+    keys = staging.ask("SELECT pg_get_serial_sequence('registry_person', 'id')")[0][0]
     run("DROP TABLE IF EXISTS {who}", who=who)
     run(
         "UPDATE {stage} SET party = concat('f', address_key, '|', unom, '|', premises_kind, number_key, '|', name_key)"
@@ -43,15 +44,18 @@ def _people(batch: Batch) -> None:
         "CREATE UNLOGGED TABLE {who} WITH (autovacuum_enabled = off) AS"
         " WITH first AS (SELECT party, max(line) AS line FROM {stage} WHERE name_key IS NOT NULL GROUP BY party),"
         " one AS (SELECT s.party, s.line, s.house_id, s.name_key, s.birth_date, s.snils_hash, s.snils_encrypted,"
-        " s.last_name, s.first_name, s.middle_name FROM first f JOIN {stage} s ON s.line = f.line),"
+        " s.last_name, s.first_name, s.middle_name, s.person_public_id AS public_id"
+        " FROM first f JOIN {stage} s ON s.line = f.line),"
         " sure AS (SELECT name_key, birth_date, min(party) AS party FROM one WHERE snils_hash IS NOT NULL"
         " AND birth_date IS NOT NULL GROUP BY name_key, birth_date HAVING count(*) = 1)"
-        " SELECT nextval(pg_get_serial_sequence('registry_person', 'id')) AS id, one.*, sure.party AS same_as"
+        " SELECT nextval({keys}) AS id, one.*, sure.party AS same_as"
         " FROM one LEFT JOIN sure ON one.snils_hash IS NULL AND sure.name_key = one.name_key"
         " AND sure.birth_date = one.birth_date",
         who=who,
         stage=stage,
+        keys=sql.Literal(keys),
     )
+    run("ANALYZE {who}", who=who)
     run("ALTER TABLE {who} ADD COLUMN person_id bigint, ADD COLUMN candidates bigint[], ADD COLUMN why text", who=who)
     if staging.ask("SELECT EXISTS (SELECT 1 FROM registry_person)")[0][0]:
         run(
@@ -92,9 +96,11 @@ def _judge(batch: Batch) -> None:
         verdict="CASE WHEN raw IS NOT NULL OR reason IS NOT NULL THEN 'rejected' WHEN target_id IS NULL THEN 'new'"
         " WHEN changes IS NULL THEN 'unchanged' ELSE 'changed' END",
         source=sql.SQL(
-            "WITH placed AS (SELECT s.*, coalesce(hu.id, ha.id) AS at_house FROM {stage} s"
-            " LEFT JOIN {by_address} ha ON ha.address_key = s.address_key LEFT JOIN {by_unom} hu ON hu.unom = s.unom),"
-            " known AS (SELECT s.*, p.id AS at_premises, coalesce(t.party, w.party) AS who,"
+            "WITH placed AS (SELECT line, number_key, premises_kind, party, inn, organisation_key, starts_on,"
+            " registration_number, coalesce(hu.id, ha.id) AS at_house FROM {stage} s"
+            " LEFT JOIN {by_address} ha USING (address_key) LEFT JOIN {by_unom} hu USING (unom)),"
+            " known AS MATERIALIZED (SELECT s.line, s.starts_on, s.registration_number, s.at_house,"
+            " p.id AS at_premises, coalesce(t.party, w.party) AS who,"
             " coalesce(t.person_id, w.person_id) AS met, coalesce(t.id, w.id) AS newcomer,"
             " coalesce(oi.id, o.id) AS firm FROM placed s"
             " LEFT JOIN registry_premises p ON p.house_id = s.at_house AND p.number_key = s.number_key"
@@ -110,22 +116,22 @@ def _judge(batch: Batch) -> None:
             " AND (k.starts_on IS NULL OR r.starts_on IS NULL OR r.starts_on = k.starts_on)"
             " ORDER BY k.line, (r.registration_number = k.registration_number) DESC NULLS LAST,"
             " (r.ends_on IS NULL) DESC, r.id)"
-            " SELECT k.line, CASE WHEN k.raw IS NOT NULL THEN k.reason WHEN k.at_house IS NULL THEN 'no_house'"
+            " SELECT s.line, CASE WHEN s.raw IS NOT NULL THEN s.reason WHEN k.at_house IS NULL THEN 'no_house'"
             " WHEN k.at_premises IS NULL THEN 'no_premises' END AS reason,"
-            " CASE WHEN k.raw IS NOT NULL THEN k.detail END AS detail, k.raw, k.filled, {kept},"
+            " CASE WHEN s.raw IS NOT NULL THEN s.detail END AS detail, s.raw, s.filled, {kept},"
             " k.at_house AS house_id, k.at_premises AS premises_id, coalesce(k.met, k.newcomer) AS person_id,"
-            " k.firm AS organisation_id, coalesce(k.who, k.party) AS party, r.id AS target_id,"
-            " CASE WHEN k.met IS NOT NULL THEN CASE WHEN k.snils_hash IS NOT NULL THEN 'snils' ELSE 'name' END"
+            " k.firm AS organisation_id, coalesce(k.who, s.party) AS party, r.id AS target_id,"
+            " CASE WHEN k.met IS NOT NULL THEN CASE WHEN s.snils_hash IS NOT NULL THEN 'snils' ELSE 'name' END"
             " WHEN k.firm IS NOT NULL THEN 'organisation' END AS matched,"
             " nullif(CASE WHEN r.id IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object({pairs})) END, '{{}}')"
-            " AS changes FROM known k LEFT JOIN rights r ON r.of_line = k.line"
+            " AS changes FROM {stage} s JOIN known k ON k.line = s.line LEFT JOIN rights r ON r.of_line = s.line"
         ).format(
             stage=table(batch),
             who=people(batch),
             by_address=HOUSES_BY_ADDRESS,
             by_unom=HOUSES_BY_UNOM,
             organisations=ORGANISATIONS_BY_NAME,
-            kept=sql.SQL(", ").join(sql.Identifier("k", name) for name in kept),
+            kept=sql.SQL(", ").join(sql.Identifier("s", name) for name in kept),
             pairs=sql.SQL(", ").join(_pairs()),
         ),
     )
@@ -134,8 +140,8 @@ def _judge(batch: Batch) -> None:
 def _pairs() -> list[sql.Composed]:
     return [
         sql.SQL(
-            "{n}, CASE WHEN {k} IS NOT NULL AND {r} IS DISTINCT FROM {k} THEN jsonb_build_array({r}, {k}) END"
-        ).format(n=sql.Literal(name), k=sql.Identifier("k", name), r=sql.Identifier("r", name))
+            "{n}, CASE WHEN {s} IS NOT NULL AND {r} IS DISTINCT FROM {s} THEN jsonb_build_array({r}, {s}) END"
+        ).format(n=sql.Literal(name), s=sql.Identifier("s", name), r=sql.Identifier("r", name))
         for name in (*COMPARED, *COMPARED_TEXTS)
     ]
 

@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 
 from teremok.kernel.identifiers import WrongIdentifier, check_inn, check_ogrn, check_snils
 from teremok.kernel.shares import WrongShare, read_share
-from teremok.platform.secrets import keyed_hash, seal
+from teremok.platform.secrets import keyed_hash, sealer
 from teremok.registry.imports import values
-from teremok.registry.imports.kinds.premises.reading import PREMISES_KINDS, read_cells, where
+from teremok.registry.imports.kinds.premises.reading import PREMISES_KINDS, reader_of, where
 from teremok.registry.imports.kinds.recipe import Cells
 from teremok.registry.imports.profiles import Layout
 from teremok.registry.imports.staging import Rejected
@@ -81,6 +81,8 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("snils_encrypted", "bytea"),
     ("organisation_key", "text"),
     ("party", "text"),
+    ("public_id", "uuid"),
+    ("person_public_id", "uuid"),
     ("house_id", "bigint"),
     ("premises_id", "bigint"),
     ("person_id", "bigint"),
@@ -102,24 +104,26 @@ def _share(text: str) -> tuple[str, str] | None:
 def read(layout: Layout) -> Callable[[list[str]], Cells | Rejected]:
     """A share has to be exact, identifiers have to agree with their control digits; SNILS leave here only sealed."""
     read_where = where(layout)
-    plan = [(layout.places.get(name), reader) for name, (_kind, reader) in SIMPLE.items()]
+    read_cells = reader_of(SIMPLE, layout)
+    seal, ids = sealer(), values.new_ids()
 
     def read_row(row: list[str]) -> Cells | Rejected:
         place = read_where(row)
         if isinstance(place, Rejected):
             return place
-        said = read_cells(row, plan, layout.header)
+        said = read_cells(row)
         if isinstance(said, Rejected):
             return said
-        party = _party(said)
+        party = _party(said, seal)
         if isinstance(party, Rejected):
             return party
         right = _right(said)
         if isinstance(right, Rejected):
             return right
+        new = next(ids), next(ids) if party[0] else None
         filled = len(said) - said.count(None)
         cells = (*place, said[_PLACE["premises_kind"]], *(said[_PLACE[name]] for name in _PARTY))
-        return filled, (*cells, *(said[_PLACE[name]] for name in _RIGHT), *right, *party, None, None, None, None)
+        return filled, (*cells, *(said[_PLACE[name]] for name in _RIGHT), *right, *party, *new, None, None, None, None)
 
     return read_row
 
@@ -138,7 +142,7 @@ def _right(said: list[str | None]) -> tuple[str, str, str] | Rejected:
     return kind, *share
 
 
-def _party(said: list[str | None]) -> tuple[str | None, ...] | Rejected:
+def _party(said: list[str | None], seal: Callable[[str], bytes]) -> tuple[str | None, ...] | Rejected:
     """Name key, SNILS hash, sealed SNILS, organisation key, and who within the file this is."""
     if said[_PLACE["full_name"]] and not said[_PLACE["last_name"]]:
         names = [*str(said[_PLACE["full_name"]]).split(" ", 2), None, None]
@@ -150,7 +154,7 @@ def _party(said: list[str | None]) -> tuple[str | None, ...] | Rejected:
     try:
         if organisation:
             return _organisation(said, organisation)
-        return _person(said) if last else Rejected("no_party")
+        return _person(said, seal) if last else Rejected("no_party")
     except WrongIdentifier as wrong:
         return Rejected("wrong_identifier", {"why": str(wrong)})
 
@@ -164,7 +168,7 @@ def _organisation(said: list[str | None], name: str) -> tuple[str | None, ...]:
     return None, None, None, key, "o" + (said[_PLACE["inn"]] or key)
 
 
-def _person(said: list[str | None]) -> tuple[str | None, ...]:
+def _person(said: list[str | None], seal: Callable[[str], bytes]) -> tuple[str | None, ...]:
     names = (said[_PLACE["last_name"]], said[_PLACE["first_name"]], said[_PLACE["middle_name"]])
     key = fold(" ".join(filter(None, names)))
     born = said[_PLACE["birth_date"]]

@@ -68,10 +68,10 @@ def _newcomers(batch: Batch) -> None:
             "snils_encrypted",
         ),
         sql.SQL(
-            "SELECT id, {uuid}, last_name, coalesce(first_name, ''), coalesce(middle_name, ''), name_key, birth_date,"
-            " snils_hash, snils_encrypted FROM {who} WHERE person_id IS NULL AND same_as IS NULL"
+            "SELECT id, public_id, last_name, coalesce(first_name, ''), coalesce(middle_name, ''), name_key,"
+            " birth_date, snils_hash, snils_encrypted FROM {who} WHERE person_id IS NULL AND same_as IS NULL"
             " AND party IN (SELECT party FROM {stage} WHERE verdict = 'new')"
-        ).format(uuid=journal.new_uuid(), who=people(batch), stage=table(batch)),
+        ).format(who=people(batch), stage=table(batch)),
     )  # fmt: skip
 
 
@@ -95,10 +95,9 @@ def _rights(batch: Batch) -> None:
         "registry_ownershipright",
         ("public_id", "premises_id", "person_id", "organisation_id", "source", *COMPARED, *COMPARED_TEXTS),
         sql.SQL(
-            "SELECT {uuid}, premises_id, person_id, CASE WHEN person_id IS NULL THEN organisation_id END, {source},"
+            "SELECT public_id, premises_id, person_id, CASE WHEN person_id IS NULL THEN organisation_id END, {source},"
             " {cells}, {texts} FROM {stage} WHERE verdict = 'new'"
         ).format(
-            uuid=journal.new_uuid(),
             source=sql.Literal(batch.file_name[:120]),
             cells=sql.SQL(", ").join(map(sql.Identifier, COMPARED)),
             texts=sql.SQL(", ").join(texts),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from teremok.registry.addresses import normalise
 from teremok.registry.imports import values
@@ -23,6 +24,7 @@ PREMISES_KINDS = {
     "nonresidential": "nonresidential",
     "parking": "parking",
 }
+REMEMBERED = 4096
 _area = values.decimal(4, Decimal("0.0001"), Decimal("9999999.9999"))
 
 
@@ -51,19 +53,22 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("number", "text"),
     ("number_key", "text"),
     *((name, kind) for name, (kind, _reader) in SIMPLE.items()),
+    ("public_id", "uuid"),
     ("house_id", "bigint"),
 )
+_ENDS = str.maketrans("\t\n\r", "   ")
 _unom = values.whole(1, 99_999_999)
 
 
 def where(layout: Layout) -> Callable[[list[str]], tuple[str, str | None, str | None, str, str] | Rejected]:
     """Reads which house and which number a row speaks of: address, its key, UNOM, number, its key."""
     at_address, at_unom, at_number = (layout.places.get(name) for name in ("address", "unom", "number"))
+    read_address, read_number = lru_cache(REMEMBERED)(_address), lru_cache(REMEMBERED)(_number)
     assert at_number is not None
 
     def read_where(row: list[str]) -> tuple[str, str | None, str | None, str, str] | Rejected:
-        number = row[at_number].strip()
-        if values.is_empty(number):
+        number = read_number(row[at_number])
+        if number is None:
             return Rejected("no_number")
         unom = None
         if at_unom is not None and not values.is_empty(row[at_unom]):
@@ -71,43 +76,74 @@ def where(layout: Layout) -> Callable[[list[str]], tuple[str, str | None, str | 
                 unom = _unom(row[at_unom])
             except ValueError:
                 return Rejected("wrong_value", {"column": layout.header[at_unom], "value": row[at_unom][:80]})
-        address = row[at_address] if at_address is not None else ""
-        key = normalise(address).key or None
+        address, key = read_address(row[at_address]) if at_address is not None else ("", None)
         if key is None and unom is None:
             return Rejected("no_address" if values.is_empty(address) else "unreadable_address")
-        number = number[:40]
-        return address[:300].replace("\t", " ").replace("\n", " ").replace("\r", " "), key, unom, number, fold(number)
+        return address, key, unom, *number
 
     return read_where
+
+
+def _address(said: str) -> tuple[str, str | None]:
+    """What was said, without line ends, and its key."""
+    return said[:300].translate(_ENDS), normalise(said).key or None
+
+
+def _number(said: str) -> tuple[str, str] | None:
+    number = said.strip()[:40]
+    return None if values.is_empty(number) else (number, fold(number))
 
 
 def read(layout: Layout) -> Callable[[list[str]], Cells | Rejected]:
     """Strict: a wrong area or cadastral number rejects the row, since shares and votes are counted from it."""
     read_where = where(layout)
-    plan = [(layout.places.get(name), reader) for name, (_kind, reader) in SIMPLE.items()]
+    read_cells = reader_of(SIMPLE, layout)
+    ids = values.new_ids()
 
     def read_row(row: list[str]) -> Cells | Rejected:
         place = read_where(row)
         if isinstance(place, Rejected):
             return place
-        cells = read_cells(row, plan, layout.header)
+        cells = read_cells(row)
         if isinstance(cells, Rejected):
             return cells
-        return len(cells) - cells.count(None), (*place, *cells, None)
+        return len(cells) - cells.count(None), (*place, *cells, next(ids), None)
 
     return read_row
 
 
-def read_cells(row: list[str], plan: list[tuple[int | None, Reader]], header: list[str]) -> list[str | None] | Rejected:
-    cells: list[str | None] = []
-    for place, reader in plan:
-        if place is None or values.is_empty(said := row[place].strip()):
-            cells.append(None)
-            continue
-        try:
-            cells.append(reader(said))
-        except ValueError:
-            if said.startswith("="):
-                return Rejected("formula", {"column": header[place]})
-            return Rejected("wrong_value", {"column": header[place], "value": said[:80]})
-    return cells
+def reader_of(
+    fields: dict[str, tuple[str, Reader]], layout: Layout
+) -> Callable[[list[str]], list[str | None] | Rejected]:
+    """Reads the cells of `fields` in their order, None for those the file hasn't.
+
+    Columns repeat themselves (a kind, a floor, a day), so what a cell says is remembered for the first few thousand
+    spellings of each.
+    """
+    plan: list[tuple[int, int, Reader, dict[str, str | None]]] = [
+        (at, layout.places[name], reader, {})
+        for at, (name, (_kind, reader)) in enumerate(fields.items())
+        if name in layout.places
+    ]
+    nothing: list[str | None] = [None] * len(fields)
+
+    def read_cells(row: list[str]) -> list[str | None] | Rejected:
+        cells = nothing.copy()
+        for at, place, reader, known in plan:
+            written = row[place]
+            if written in known:
+                cells[at] = known[written]
+                continue
+            said = written.strip()
+            try:
+                value = None if values.is_empty(said) else reader(said)
+            except ValueError:
+                if said.startswith("="):
+                    return Rejected("formula", {"column": layout.header[place]})
+                return Rejected("wrong_value", {"column": layout.header[place], "value": said[:80]})
+            cells[at] = value
+            if len(known) < REMEMBERED:
+                known[written] = value
+        return cells
+
+    return read_cells

@@ -23,8 +23,8 @@ def apply(batch: Batch, at: datetime) -> None:
         batch,
         "registry_premises",
         ("public_id", "house_id", "number", "number_key", *SIMPLE),
-        sql.SQL("SELECT {uuid}, house_id, number, number_key, {cells} FROM {stage} WHERE verdict = 'new'").format(
-            uuid=journal.new_uuid(), cells=sql.SQL(", ").join(cells), stage=table(batch)
+        sql.SQL("SELECT public_id, house_id, number, number_key, {cells} FROM {stage} WHERE verdict = 'new'").format(
+            cells=sql.SQL(", ").join(cells), stage=table(batch)
         ),
     )
     if not batch.counts.get("changed"):
