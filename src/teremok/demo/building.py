@@ -23,7 +23,7 @@ from teremok.registry.models import (
     Premises,
     Residency,
 )
-from teremok.registry.names import fold
+from teremok.registry.names import fold, organisation_key
 
 SOURCE = "Сказочинский реестр"
 MANAGERS = ("УК «Золотой петушок»", "ТСЖ «Лукоморье»", "УК «Терем-Комфорт»", "УК «Калинов мост»")
@@ -188,7 +188,8 @@ class Builder:
     def _organisation(self, key: str, name: str, number: int, kind: str, phone: str) -> None:
         self.organisations[key] = self._loader.add(
             Organisation,
-            name=name, name_key=fold(name), kind=kind, inn=numbers.inn(number), ogrn=numbers.ogrn(number), phone=phone,
+            name=name, name_key=organisation_key(name), kind=kind, inn=numbers.inn(number), ogrn=numbers.ogrn(number),
+            phone=phone,
             kpp=f"980101{number:03d}", dispatcher_phone=phone[:-1] + "1", emergency_phone=phone[:-1] + "2",
             email=f"office{number}@skazochinsk.example", site=f"https://office{number}.skazochinsk.example",
             postal_address=f"980000, г. {LOCALITY}, ул. Теремковая, д. {number}",

@@ -17,7 +17,7 @@ class Organisation(Record):
     """A legal entity: one that manages houses, supplies, supervises, or simply owns premises.
 
     One that arose from an import is unverified until a person checked it. Phones are E.164. `name_key` is the folded
-    name, by which files without an INN meet it.
+    name without quotation marks (`names.organisation_key`), by which files without an INN meet it.
     """
 
     class Kind(models.TextChoices):

@@ -10,7 +10,7 @@ from teremok.kernel.identifiers import WrongIdentifier, check_inn, check_kpp, ch
 from teremok.platform.access import SYSTEM, Actor, Denied, Role
 from teremok.registry.access import require_can_edit_city
 from teremok.registry.models import Organisation
-from teremok.registry.names import fold
+from teremok.registry.names import organisation_key
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
 
@@ -78,10 +78,10 @@ def verify(*, by: Actor, at: datetime, organisation: Organisation) -> Organisati
 
 
 def _named(name: str) -> dict[str, str]:
-    shown = " ".join(name.split())
-    if not shown:
+    shown, key = " ".join(name.split()), organisation_key(name)
+    if not key:
         raise CannotKeepOrganisation(_("An organisation needs a name."), field="name")
-    return {"name": shown, "name_key": fold(shown)}
+    return {"name": shown, "name_key": key}
 
 
 def _checked(facts: dict[str, Any]) -> dict[str, Any]:

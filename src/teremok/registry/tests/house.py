@@ -14,7 +14,7 @@ from teremok.registry.models import (
     Premises,
     Residency,
 )
-from teremok.registry.names import fold
+from teremok.registry.names import fold, organisation_key
 
 LONG_AGO = date(2001, 5, 7)
 
@@ -35,7 +35,7 @@ def a_person(name: str = "Теремкова Анна Павловна", **facts
 
 
 def an_organisation(name: str = "УК «Теремок-Сервис»", **facts) -> Organisation:
-    return Organisation.objects.create(name=name, name_key=fold(name), **facts)
+    return Organisation.objects.create(name=name, name_key=organisation_key(name), **facts)
 
 
 def owns(person: Person, premises: Premises, share: str = "1/1", **facts) -> OwnershipRight:

@@ -161,6 +161,18 @@ def test_management_is_handed_over_on_a_day():
     ]
 
 
+def test_an_organisation_is_one_however_its_name_is_quoted():
+    first = organisations.add(by=SYSTEM, at=NOW, name="УК «Теремок»")
+    assert first.name_key == "ук теремок"
+    with pytest.raises(organisations.CannotKeepOrganisation):
+        organisations.add(by=SYSTEM, at=NOW, name='УК "Теремок"')
+
+
+def test_an_organisation_is_not_named_by_quotation_marks_alone():
+    with pytest.raises(organisations.CannotKeepOrganisation):
+        organisations.add(by=SYSTEM, at=NOW, name="«»")
+
+
 def test_an_organisation_is_verified_by_its_inn():
     organisation = organisations.add(**BY, name="УК «Теремок-Сервис»")
     with pytest.raises(organisations.CannotKeepOrganisation):

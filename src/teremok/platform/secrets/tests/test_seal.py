@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teremok.platform.secrets import CannotUnseal, keyed_hash, seal, unseal
-from teremok.platform.secrets.sealing import newest_header
+from teremok.platform.secrets import CannotUnseal, keyed_hash, seal, sealer, unseal
+from teremok.platform.secrets.sealing import HEADER_BYTES, NONCE_BYTES, newest_header
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -17,6 +17,13 @@ def test_two_seals_of_one_text_differ_and_hide_it():
     first, second = seal("11223344595"), seal("11223344595")
     assert first != second
     assert b"11223344595" not in first
+
+
+def test_a_list_is_sealed_like_single_texts_and_never_twice_alike():
+    seal_next = sealer(ahead=3)
+    sealed = [seal_next("11223344595") for _ in range(7)]
+    assert len({text[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES] for text in sealed}) == 7
+    assert {unseal(text) for text in sealed} == {"11223344595"}
 
 
 @given(position=st.integers(min_value=0, max_value=43), flip=st.integers(min_value=1, max_value=255))
