@@ -8,7 +8,7 @@ PORT ?= 8000
 SCALE ?= 1
 WORKERS ?= 2
 
-.PHONY: help setup setup-dev demo test check fix bench soak pictures messages lock clean
+.PHONY: help setup setup-dev demo test check fix bench soak pictures messages settings lock clean
 
 help:
 	@echo "make demo      the whole platform with a small invented city on http://localhost:$(PORT)  (FRESH=1, SCALE=n, PORT=n)"
@@ -19,6 +19,7 @@ help:
 	@echo "make soak      long runs: kills, idle streams, faults"
 	@echo "make pictures  the pictures in docs/pictures"
 	@echo "make messages  brings the translation catalogues up to date"
+	@echo "make settings  writes the handbook's page of settings anew"
 	@echo "make lock      locks the dependencies anew"
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
@@ -50,6 +51,7 @@ check: setup-dev
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 	@$(BIN)/python tools/messages.py check
+	@$(BIN)/python tools/settings.py check
 	@$(BIN)/python tools/migrations.py
 
 fix: setup-dev
@@ -69,6 +71,9 @@ pictures: setup-dev
 messages: setup-dev
 	@$(BIN)/python tools/messages.py update
 	@$(BIN)/python tools/messages.py compile
+
+settings: setup-dev
+	@$(BIN)/python tools/settings.py update
 
 lock: setup-dev
 	@cd requirements && for part in base dev; do ../$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$part.in -o $$part.txt; done

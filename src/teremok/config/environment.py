@@ -174,7 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The mail server: smtp+tls://user:password@host:587. Empty: mail is not sent and `teremok doctor` says so.",
         is_secret=True,
     ),
-    Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The sender of mail."),
+    Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The address mail is sent from."),
     Setting(
         "TEREMOK_SMS_URL",
         url_of("http", "https"),
@@ -218,7 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
         ("127.0.0.0/8", "::1"),
         "Networks (CIDR) that may read /metrics, separated by commas.",
     ),
-    Setting("TEREMOK_LOG_LEVEL", log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("TEREMOK_LOG_LEVEL", log_level, "INFO", "The least that is logged: DEBUG, INFO, WARNING or ERROR."),
 )
 
 
