@@ -18,6 +18,7 @@ from teremok.modules.community.access import (
     can_change,
     can_moderate,
     houses_of_writer,
+    require_can_moderate,
     visible_notices,
 )
 from teremok.modules.community.forms import BoardFilter, HideForm, OrganisationNoticeForm
@@ -107,8 +108,7 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
-    if not can_moderate(actor_of(request), found):
-        return errors.answer(request, 403)
+    require_can_moderate(actor_of(request), found)
     form = HideForm(request.POST)
     if not form.is_valid():
         return _card(request, found, form)
@@ -125,8 +125,6 @@ def hide(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
-    if not can_moderate(actor_of(request), found):
-        return errors.answer(request, 403)
     try:
         moderation.restore(by=actor_of(request), notice=found, at=timezone.now())
     except moderation.CannotRestore as refusal:
@@ -140,8 +138,6 @@ def restore(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def pin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
-    if not can_moderate(actor_of(request), found):
-        return errors.answer(request, 403)
     try:
         moderation.pin(by=actor_of(request), notice=found, at=timezone.now())
     except moderation.CannotPin as refusal:
@@ -153,8 +149,6 @@ def pin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def unpin(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = _notice_of(request, notice_id)
-    if not can_moderate(actor_of(request), found):
-        return errors.answer(request, 403)
     moderation.unpin(by=actor_of(request), notice=found, at=timezone.now())
     return redirect("community:staff_notice", found.public_id)
 
