@@ -41,8 +41,8 @@ def running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
 
 
 def _keep_the_loop_to_the_driver() -> None:
-    # Playwright's public API has no hook around its calls, and this is the one gate they all pass. The version is locked
-    # in requirements/dev.txt; were the gate to move, every browser test would fail at once.
+    # Playwright's public API has no hook around its calls, and this is the one gate they all pass. The version is
+    # locked in requirements/dev.txt; were the gate to move, every browser test would fail at once.
     call = SyncBase._sync
 
     def called(self: Any, coroutine: Any) -> Any:
