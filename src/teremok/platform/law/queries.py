@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.formats import number_format
 
-from teremok.kernel.clocks import Term, Window
+from teremok.kernel.clocks import Term
 from teremok.kernel.explanations import amount_text
 from teremok.platform.database.periods import in_force_on
-from teremok.platform.law.models import Evidence, LawVersion
+from teremok.platform.law.labels import CHOICES, SECTIONS, with_unit
+from teremok.platform.law.models import Evidence, LawParameter, LawVersion
 from teremok.platform.law.parameters import law_value
 
 
 @dataclass(frozen=True)
 class LawLine:
-    """A row as staff read it."""
+    """A row as staff read it; `value` comes with its unit, in words."""
 
     name: str
     title: str
     section: str
     value: str
-    unit: str
     article: str
     evidence: Evidence
     note: str
@@ -45,6 +47,18 @@ def in_force(on: date, *, section: str = "", text: str = "") -> list[LawLine]:
     return [_line(row) for row in found.select_related("parameter").order_by("parameter__section", "parameter_id")]
 
 
+def to_come(on: date) -> dict[str, LawLine]:
+    """The next value of each parameter that changes after the day, by its name."""
+    found = LawVersion.objects.filter(valid_from__gt=on, is_current=True).select_related("parameter")
+    return {row.parameter.name: _line(row) for row in found.order_by("-valid_from")}
+
+
+def sections() -> list[tuple[str, str]]:
+    """The tables there are, each with its title, in the order of the titles."""
+    names = LawParameter.objects.order_by("section").values_list("section", flat=True).distinct()
+    return sorted(((name, str(SECTIONS.get(name, name))) for name in names), key=lambda pair: pair[1])
+
+
 def history(name: str) -> list[LawLine]:
     """All values a parameter ever had in the tables, superseded ones too, the latest first."""
     rows = LawVersion.objects.filter(parameter__name=name).select_related("parameter")
@@ -54,19 +68,11 @@ def history(name: str) -> list[LawLine]:
 
 
 def _line(row: LawVersion) -> LawLine:
-    meaning = law_value(row).value
-    text = str(meaning)
-    if isinstance(meaning, Term):
-        text = amount_text(meaning.amount, meaning.unit)
-        text += f" ({meaning.window})" if meaning.window else ""
-    elif isinstance(meaning, Window):
-        text = str(meaning)
     return LawLine(
         name=row.parameter.name,
         title=row.parameter.title,
         section=row.parameter.section,
-        value=text,
-        unit=row.unit,
+        value=_in_words(row),
         article=row.article,
         evidence=Evidence(row.evidence),
         note=row.note,
@@ -75,3 +81,17 @@ def _line(row: LawVersion) -> LawLine:
         valid_to=row.valid_to,
         is_current=row.is_current,
     )
+
+
+def _in_words(row: LawVersion) -> str:
+    meaning = law_value(row).value
+    if isinstance(meaning, Term):
+        text = amount_text(meaning.amount, meaning.unit)
+        return f"{text} ({meaning.window})" if meaning.window else text
+    if isinstance(meaning, Decimal):
+        text = number_format(meaning.normalize() if meaning % 1 else int(meaning))
+    elif isinstance(meaning, str):
+        text = str(CHOICES.get(meaning, meaning))
+    else:
+        text = str(meaning)
+    return with_unit(text, row.unit)

@@ -9,6 +9,7 @@ class Staff(AppConfig):
     def ready(self) -> None:
         from teremok.portals.staff.views.jobs import sees_jobs
         from teremok.portals.staff.views.questions import answers_questions
+        from teremok.portals.staff.views.retention import keeps_data
         from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import sees_people, sees_the_city
         from teremok.registry.imports.access import may_import
@@ -32,4 +33,8 @@ class Staff(AppConfig):
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens, group=PLATFORM))
         register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=45, visible=may_import))
+        register(Item(_("Numbers of the law"), "staff:law", icon="clipboard-check", order=50))
+        register(
+            Item(_("Terms of keeping"), "staff:retention", icon="archive", order=93, visible=keeps_data, group=PLATFORM)
+        )
         register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs, group=PLATFORM))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from teremok.kernel.clocks import Stop, Term, Unit, Window
 from teremok.platform.law import loading, parameters, queries
@@ -142,3 +143,12 @@ def test_staff_find_a_row_by_title_name_article_and_section():
     assert "08:00–23:00" in line.value
     assert line.article.startswith("ПП РФ")
     assert len(queries.in_force(DAY)) >= 285
+
+
+def test_a_value_stands_with_its_unit_and_what_comes_next_with_its_day():
+    lines = {line.name: line.value for line in queries.in_force(DAY)}
+    with override("en"):
+        assert next(line.value for line in queries.in_force(DAY, text="meeting.quorum")) == "more than 1/2"
+    assert lines["penalty.rate_cap"].replace("\u00a0", " ").startswith("9,5 ")
+    assert queries.to_come(date(2023, 7, 9))["relocation.signing"].valid_from == date(2023, 7, 10)
+    assert "relocation.signing" not in queries.to_come(DAY)

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from teremok.kernel.periods import Period
+from teremok.platform.law.labels import CHOICES, SECTIONS, UNITS
 from teremok.platform.law.loading import read_row, rows
 from teremok.platform.law.models import Evidence
 from teremok.platform.law.values import WrongValue
@@ -51,3 +52,11 @@ def test_a_good_row_is_read():
 def test_a_value_of_two_kinds_is_refused():
     with pytest.raises(WrongValue, match="several kinds"):
         read_row("some.term", "some", GOOD | {"number": "3"})
+
+
+def test_every_section_unit_and_choice_has_words_for_people():
+    versions = [(row, version) for row in ROWS for version in row.versions]
+    assert {row.section for row in ROWS} <= set(SECTIONS)
+    assert {version.unit for _row, version in versions if version.unit} <= set(UNITS)
+    choices = {version.value for row, version in versions if row.kind == "text"}
+    assert {choice for choice in choices if choice.isascii()} <= set(CHOICES)
