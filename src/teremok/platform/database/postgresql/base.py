@@ -1,8 +1,16 @@
 """The name under which Django looks for a backend's wrapper."""
 
 import select
+from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations as Operations
+
+
+class DatabaseOperations(Operations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """A prepared statement keeps no text of its own; then it is told as it was asked."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -10,6 +18,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     question itself (`SELECT 1`) would be a tenth of the page. A server that ends closes the socket, which the kernel
     tells for nothing; only when something unasked has come is the server asked.
     """
+
+    ops_class = DatabaseOperations
 
     def is_usable(self) -> bool:
         connection = self.connection
