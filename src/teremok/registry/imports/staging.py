@@ -38,8 +38,10 @@ class Rejected:
 
 def plan_for_sets() -> None:
     """For the rest of the transaction: whole tables meet whole tables, and what was written a moment ago has no
-    statistics that would tell the planner so. Left to itself it walks 30,000 rows for each of 30,000."""
+    statistics that would tell the planner so. Left to itself it walks 30,000 rows for each of 30,000, or sorts all of
+    a wide table to merge it with the index of another."""
     run("SET LOCAL enable_nestloop = off")
+    run("SET LOCAL enable_mergejoin = off")
     run("SET LOCAL work_mem = '128MB'")
     run("SET LOCAL default_statistics_target = 10")  # a few thousand rows tell enough about a table read as a whole
 

@@ -42,21 +42,20 @@ def _people(batch: Batch) -> None:
     )
     run(
         "CREATE UNLOGGED TABLE {who} WITH (autovacuum_enabled = off) AS"
-        " WITH first AS (SELECT party, max(line) AS line FROM {stage} WHERE name_key IS NOT NULL GROUP BY party),"
-        " one AS (SELECT s.party, s.line, s.house_id, s.name_key, s.birth_date, s.snils_hash, s.snils_encrypted,"
-        " s.last_name, s.first_name, s.middle_name, s.person_public_id AS public_id"
-        " FROM first f JOIN {stage} s ON s.line = f.line),"
-        " sure AS (SELECT name_key, birth_date, min(party) AS party FROM one WHERE snils_hash IS NOT NULL"
-        " AND birth_date IS NOT NULL GROUP BY name_key, birth_date HAVING count(*) = 1)"
-        " SELECT nextval({keys}) AS id, one.*, sure.party AS same_as"
-        " FROM one LEFT JOIN sure ON one.snils_hash IS NULL AND sure.name_key = one.name_key"
-        " AND sure.birth_date = one.birth_date",
+        " SELECT nextval({keys}) AS id, party, line, house_id, name_key, birth_date, snils_hash, snils_encrypted,"
+        " last_name, first_name, middle_name, person_public_id AS public_id FROM {stage}"
+        " WHERE line IN (SELECT max(line) FROM {stage} WHERE name_key IS NOT NULL GROUP BY party)",
         who=who,
         stage=stage,
         keys=sql.Literal(keys),
     )
+    run(
+        "ALTER TABLE {who} ADD COLUMN same_as text, ADD COLUMN person_id bigint, ADD COLUMN candidates bigint[],"
+        " ADD COLUMN why text",
+        who=who,
+    )
+    _same_by_name(batch)
     run("ANALYZE {who}", who=who)
-    run("ALTER TABLE {who} ADD COLUMN person_id bigint, ADD COLUMN candidates bigint[], ADD COLUMN why text", who=who)
     if staging.ask("SELECT EXISTS (SELECT 1 FROM registry_person)")[0][0]:
         run(
             "UPDATE {who} w SET person_id = j.person_id, candidates = j.candidates, why = j.why FROM ({judge}) j"
@@ -65,6 +64,17 @@ def _people(batch: Batch) -> None:
             judge=judge(name_of(batch) + "_people"),
         )
         _met_at_home(batch)
+
+
+def _same_by_name(batch: Batch) -> None:
+    if not staging.ask("SELECT EXISTS (SELECT 1 FROM {who} WHERE snils_hash IS NULL)", who=people(batch))[0][0]:
+        return
+    run(
+        "UPDATE {who} w SET same_as = sure.party FROM (SELECT name_key, birth_date, min(party) AS party FROM {who}"
+        " WHERE snils_hash IS NOT NULL AND birth_date IS NOT NULL GROUP BY name_key, birth_date HAVING count(*) = 1)"
+        " sure WHERE w.snils_hash IS NULL AND sure.name_key = w.name_key AND sure.birth_date = w.birth_date",
+        who=people(batch),
+    )
 
 
 def _met_at_home(batch: Batch) -> None:
@@ -105,7 +115,9 @@ def _judge(batch: Batch) -> None:
             " coalesce(oi.id, o.id) AS firm FROM placed s"
             " LEFT JOIN registry_premises p ON p.house_id = s.at_house AND p.number_key = s.number_key"
             " AND p.kind = coalesce(s.premises_kind, 'flat') AND p.merged_into_id IS NULL AND p.removed_on IS NULL"
-            " LEFT JOIN {who} w ON w.party = s.party LEFT JOIN {who} t ON t.party = w.same_as"
+            " LEFT JOIN {who} w ON w.party = s.party"
+            " LEFT JOIN (SELECT n.party AS of_party, t.* FROM {who} n JOIN {who} t ON t.party = n.same_as"
+            " WHERE n.same_as IS NOT NULL) t ON t.of_party = s.party"
             " LEFT JOIN (SELECT inn, coalesce(merged_into_id, id) AS id FROM registry_organisation"
             " WHERE inn IS NOT NULL AND merged_into_id IS NULL) oi ON oi.inn = s.inn"
             " LEFT JOIN {organisations} o ON o.name_key = s.organisation_key),"

@@ -70,7 +70,7 @@ def _newcomers(batch: Batch) -> None:
         sql.SQL(
             "SELECT id, public_id, last_name, coalesce(first_name, ''), coalesce(middle_name, ''), name_key,"
             " birth_date, snils_hash, snils_encrypted FROM {who} WHERE person_id IS NULL AND same_as IS NULL"
-            " AND party IN (SELECT party FROM {stage} WHERE verdict = 'new')"
+            " AND id IN (SELECT person_id FROM {stage} WHERE verdict = 'new')"
         ).format(who=people(batch), stage=table(batch)),
     )  # fmt: skip
 
