@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
 
@@ -136,24 +137,35 @@ def steady(targets: list[Target], *, rate: float, seconds: float, lanes: int = 8
     return Latencies(taken[len(taken) // 2], taken[int(len(taken) * 0.95)], len(taken), len(wrong), max(sizes))
 
 
-def saturate(target: Target, *, seconds: float, connections: int = 16) -> float:
-    """Requests answered with 200 a second when `connections` ask without a pause, from a process of their own."""
+def saturate(*targets: Target, seconds: float, connections: int = 16, is_new: bool = False) -> float:
+    """Requests answered with 200 a second when `connections` ask the targets in turn without a pause.
+
+    They ask from a process of their own. With `is_new` every address is one that was never asked for (`?visit=…`).
+    """
     answers: multiprocessing.Queue[int] = multiprocessing.Queue()
-    asker = multiprocessing.Process(target=_ask_on, args=(target, seconds, connections, answers))
+    asker = multiprocessing.Process(target=_ask_on, args=(targets, seconds, connections, is_new, answers))
     asker.start()
     count = answers.get(timeout=seconds + 60)
     asker.join()
     return count / seconds
 
 
-def _ask_on(target: Target, seconds: float, connections: int, answers: "multiprocessing.Queue[int]") -> None:
+def _ask_on(
+    targets: tuple[Target, ...], seconds: float, connections: int, is_new: bool, answers: "multiprocessing.Queue[int]"
+) -> None:
     counts = [0] * connections
     until = time.perf_counter() + seconds
-    request = target.request()
+    requests = [target.request() for target in targets]
+    visits = count(time.time_ns())
 
     def one(number: int) -> None:
-        connection = Connection(target.address)
-        while time.perf_counter() < until:
+        connection = Connection(targets[0].address)
+        for index in count(number * len(targets) // connections):
+            if time.perf_counter() >= until:
+                break
+            request = requests[index % len(requests)]
+            if is_new:
+                request = request.replace(b" HTTP/1.1", b"?visit=%d HTTP/1.1" % next(visits), 1)
             status, _ = connection.fetch(request)
             counts[number] += status == 200
         connection.close()
