@@ -43,7 +43,7 @@ demo: setup
 
 test: setup-dev
 	@$(BIN)/python tools/chromium.py
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" $(ARGS)
 
 check: setup-dev
 	@$(BIN)/ruff check .
