@@ -1,10 +1,12 @@
-"""Counting houses anew: `tallies.recount(at=…)`."""
+"""Counting houses anew: `tallies.recount(by=…, at=…)`."""
 
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from teremok.platform.access import Actor
+from teremok.registry.access import require_can_edit_city
 from teremok.registry.models import House, HouseTally, HouseTouch
 from teremok.registry.queries.tallies import changes_on, count, doubtful
 
@@ -12,13 +14,14 @@ PORTION = 500
 FIELDS = ("premises", "defects", "counted_on", "good_until")
 
 
-def recount(*, at: datetime) -> int:
-    """Counts at most 500 houses whose tally no longer holds; returns how many, 0 when all hold.
+def recount(*, by: Actor, at: datetime) -> int:
+    """Counts at most 500 houses whose tally no longer holds; returns how many, 0 when all hold. Raises Denied.
 
     The order matters: first the lock, so that no older count overwrites a newer one; then the notes, which are removed
     at the end; then the counting, whose statements see at least what the notes were about. What is committed meanwhile
     leaves a note that stays.
     """
+    require_can_edit_city(by)
     on = timezone.localdate(at)
     with transaction.atomic():
         with connection.cursor() as cursor:

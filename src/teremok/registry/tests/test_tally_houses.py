@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
+from teremok.platform.access import ANONYMOUS, SYSTEM, Denied
 from teremok.registry import jobs
 from teremok.registry.models import House, HouseTally, HouseTouch, OwnershipRight, Person, Premises
 from teremok.registry.queries import Tally, tallies, tallies_of, with_defects
@@ -24,7 +25,7 @@ def house():
     there = a_house()
     owns(a_person(), a_flat(there, "1"))
     a_flat(there, "2")
-    assert recount(at=NOW) == 1
+    assert recount(by=SYSTEM, at=NOW) == 1
     return there
 
 
@@ -45,7 +46,7 @@ def sql(statement: str, *parameters: object) -> None:
 def test_what_is_kept_is_read_in_one_query(house, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert tallies_of([house.id], on=TODAY) == {house.id: Tally(premises=2, defects=1)}
-    assert recount(at=NOW) == 0
+    assert recount(by=SYSTEM, at=NOW) == 0
 
 
 def test_a_house_nobody_counted_is_counted_when_asked_for():
@@ -80,14 +81,14 @@ def test_every_write_is_noticed(house, write):
     assert is_noted(house)
     now = tallies.count([house.id], on=TODAY)
     assert tallies_of([house.id], on=TODAY) == now
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     assert {house.id: kept(house)} == now
     assert not is_noted(house)
 
 
 def test_premises_that_change_houses_are_noticed_in_both(house):
     other = a_house("г. Сказочинск, ул. Сказочная, д. 7")
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     Premises.objects.filter(number="2").update(house=other)
     assert tallies_of([house.id, other.id], on=TODAY) == {house.id: Tally(1, 0), other.id: Tally(1, 1)}
 
@@ -100,33 +101,33 @@ def test_what_no_tally_counts_leaves_no_note(house):
 
 def test_a_right_that_ends_tomorrow_counts_from_tomorrow(house):
     OwnershipRight.objects.update(ends_on=TOMORROW)
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     assert tallies_of([house.id], on=TODAY)[house.id].defects == 1
     assert tallies_of([house.id], on=TOMORROW)[house.id].defects == 2
     assert set(with_defects(House.objects.all(), on=TOMORROW)) == {house}
-    assert recount(at=datetime(2026, 11, 23, 9, tzinfo=UTC)) == 1
+    assert recount(by=SYSTEM, at=datetime(2026, 11, 23, 9, tzinfo=UTC)) == 1
     assert kept(house) == Tally(2, 2)
 
 
 def test_a_day_before_the_count_is_counted_anew(house):
     Premises.objects.filter(number="2").delete()
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     assert tallies_of([house.id], on=LONG_AGO)[house.id] == Tally(1, 0)
     assert tallies_of([house.id], on=date(2000, 1, 1))[house.id] == Tally(1, 1)
 
 
 def test_a_house_that_is_gone_leaves_nothing():
     house = a_house()
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     house.delete()
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     assert not HouseTally.objects.exists()
     assert not HouseTouch.objects.exists()
 
 
 def test_only_houses_with_defects_are_found_whether_kept_or_not(house):
     sound, fresh = (a_house(f"г. Сказочинск, ул. Сказочная, д. {number}") for number in (7, 9))
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     a_flat(fresh)
     assert set(with_defects(House.objects.all(), on=TODAY)) == {house, fresh}
     owns(a_person("Вера"), Premises.objects.get(number="2"))
@@ -158,7 +159,7 @@ def test_a_write_under_way_during_the_count_is_counted_afterwards():
 
     def recount_elsewhere() -> None:
         try:
-            recount(at=NOW)
+            recount(by=SYSTEM, at=NOW)
         finally:
             connection.close()
 
@@ -167,5 +168,11 @@ def test_a_write_under_way_during_the_count_is_counted_afterwards():
         elsewhere.submit(recount_elsewhere).result(timeout=30)
     assert kept(house) == Tally(1, 1)
     assert tallies_of([house.id], on=TODAY) == {house.id: Tally(1, 0)}
-    recount(at=NOW)
+    recount(by=SYSTEM, at=NOW)
     assert kept(house) == Tally(1, 0)
+
+
+@pytest.mark.django_db
+def test_counting_is_nobodys_button():
+    with pytest.raises(Denied):
+        recount(by=ANONYMOUS, at=NOW)
