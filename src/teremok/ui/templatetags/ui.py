@@ -37,7 +37,18 @@ def draw(component: str, **parts: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", large: bool = False) -> SafeString:
     """A sign of the sprite; with a label it speaks for itself, without one it only accompanies words."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    if not label:
+        return _silent_icon(name, large)
+    return _icon(name, format_html('role="img" aria-label="{}"', label), large)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _silent_icon(name: str, large: bool) -> SafeString:
+    """Kept, for a page has dozens of them: only the address of the sprite makes them dear."""
+    return _icon(name, SafeString('aria-hidden="true"'), large)
+
+
+def _icon(name: str, spoken: SafeString, large: bool) -> SafeString:
     return format_html(
         '<svg class="icon{}" {}><use href="{}#{}"></use></svg>', " large" if large else "", spoken, static(SPRITE), name
     )
