@@ -16,6 +16,7 @@ from teremok.platform.secrets.places import Place
 from teremok.registry.imports.models import Batch
 
 NULL = "\\N"
+HOLE = "\0"  # no source lets it through, nor could PostgreSQL keep it
 HELPING = 200
 COMMON: tuple[tuple[str, str], ...] = (
     ("line", "integer"),
@@ -145,8 +146,9 @@ def copy(batch: Batch, columns: Sequence[str], lines: Iterator[str]) -> int:
 
 
 def accepted(line: int, filled: int, cells: Sequence[str | None]) -> str:
-    shown = [NULL if cell is None else cell.replace("\\", "\\\\") for cell in cells]
-    return f"{line}\t\\N\t\\N\t\\N\t\\N\t{filled}\t" + "\t".join(shown) + "\n"
+    shown = "\t".join([HOLE if cell is None else cell for cell in cells])
+    shown = shown.replace("\\", "\\\\").replace(HOLE, NULL)
+    return f"{line}\t\\N\t\\N\t\\N\t\\N\t{filled}\t{shown}\n"
 
 
 def refused(line: int, values: Sequence[str], rejected: Rejected, width: int) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from operator import itemgetter
 from uuid import UUID, uuid5
 
 from teremok.kernel.identifiers import WrongIdentifier, check_inn, check_ogrn, check_snils
@@ -106,6 +107,7 @@ def read(layout: Layout) -> Callable[[list[str]], Cells | Rejected]:
     read_where = where(layout)
     read_cells = reader_of(SIMPLE, layout)
     seal, ids = sealer(), values.new_ids()
+    told = itemgetter(*(_PLACE[name] for name in ("premises_kind", *_PARTY, *_RIGHT)))
 
     def read_row(row: list[str]) -> Cells | Rejected:
         place = read_where(row)
@@ -122,8 +124,7 @@ def read(layout: Layout) -> Callable[[list[str]], Cells | Rejected]:
             return right
         new = next(ids), next(ids) if party[0] else None
         filled = len(said) - said.count(None)
-        cells = (*place, said[_PLACE["premises_kind"]], *(said[_PLACE[name]] for name in _PARTY))
-        return filled, (*cells, *(said[_PLACE[name]] for name in _RIGHT), *right, *party, *new, None, None, None, None)
+        return filled, (*place, *told(said), *right, *party, *new, None, None, None, None)
 
     return read_row
 
