@@ -11,6 +11,7 @@ from django.test import Client
 
 from teremok.platform.access import Role
 from teremok.platform.api import gate, repeating, tokens
+from teremok.platform.api.describing import readable
 from teremok.platform.api.models import ApiToken, StoredAnswer
 from teremok.platform.api.scopes import Scope
 from teremok.platform.audit.models import Look
@@ -354,3 +355,14 @@ def test_one_key_posted_from_many_threads_is_done_once():
     assert json.loads(add(program(secret), cast, "77").content)["number"] == "77"
     assert House.objects.count() == 2
     assert Role.MANAGER in cast["lev"].actor.roles
+
+
+def test_the_reference_shows_code_as_code(cast: Cast):
+    page = client_of(cast["anonymous"]).get("/api/v1/docs").content.decode()
+    assert "`" not in page
+    assert "Scope <code>imports</code>." in page
+    assert "<code>unom</code>" in page
+
+
+def test_code_between_backticks_is_escaped():
+    assert readable("`<b>` & `kept`") == "<code>&lt;b&gt;</code> &amp; <code>kept</code>"

@@ -3,14 +3,18 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from teremok.cli.command import CannotRun, Command, Namespace, database
 
 if TYPE_CHECKING:
     from teremok.registry.imports.models import Batch
 
+P = ParamSpec("P")
+R = TypeVar("R")
 KINDS = ("houses", "premises", "owners")
 TABLE = "{:<38}  {:<9}  {:<10}  {:>8}  {:>8}  {:>9}  {:>8}  {}"
 
@@ -34,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    """What it prints is in English, as with every command; what it writes down is in the installation's language."""
     with database():
         if arguments.action in KINDS:
             return _take_in(arguments)
@@ -70,6 +75,18 @@ def _take_in(arguments: Namespace) -> int:
     return 0
 
 
+def _in_english(tell: Callable[P, R]) -> Callable[P, R]:
+    @wraps(tell)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        from django.utils.translation import override
+
+        with override("en"):
+            return tell(*args, **kwargs)
+
+    return told
+
+
+@_in_english
 def _tell(batch: "Batch", *, dry: bool) -> None:
     from teremok.registry.imports import queries, reasons
 
@@ -107,6 +124,7 @@ def _list(arguments: Namespace) -> int:
     return 0
 
 
+@_in_english
 def _show(arguments: Namespace) -> int:
     from teremok.registry.imports import queries
 

@@ -3,9 +3,13 @@
 import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from teremok.cli.command import CannotRun, Command, Namespace, database
 from teremok.cli.installation import bring_up_to_date
+
+if TYPE_CHECKING:
+    from teremok.identity.services.installation import Founded
 
 ASKED = (
     ("organisation", "Name of the organisation that runs this installation: "),
@@ -16,14 +20,15 @@ ASKED = (
 
 def init(arguments: Namespace) -> int:
     """Asks for what wasn't given when a person is there to answer; prints how to sign in."""
-    given = {key: getattr(arguments, key) or _ask(arguments, key, question) for key, question in ASKED}
+    asked = [(key, question) for key, question in ASKED if key == "administrator" or not arguments.again]
+    given = {key: getattr(arguments, key) or _ask(arguments, key, question) for key, question in asked}
     with database():
         bring_up_to_date()
-        outcome = _found(given, arguments.inn)
+        outcome = _again(given["administrator"]) if arguments.again else _found(given, arguments.inn)
     if arguments.json:
         print(json.dumps(outcome, ensure_ascii=False))
     else:
-        _tell(outcome)
+        _tell(outcome, again=arguments.again)
     return 0
 
 
@@ -46,6 +51,24 @@ def _found(given: dict[str, str], inn: str) -> dict[str, str]:
         )
     except (NotAContact, Refused, installation.CannotFound) as refusal:
         raise CannotRun(str(refusal)) from refusal
+    return _outcome(founded)
+
+
+def _again(administrator: str) -> dict[str, str]:
+    from django.utils import timezone
+
+    from teremok.identity.contacts import NotAContact, read_contact
+    from teremok.identity.services import installation
+    from teremok.platform.access import SYSTEM
+
+    try:
+        founded = installation.again(contact=read_contact(administrator), by=SYSTEM, at=timezone.now())
+    except (NotAContact, installation.CannotFound) as refusal:
+        raise CannotRun(str(refusal)) from refusal
+    return _outcome(founded)
+
+
+def _outcome(founded: "Founded") -> dict[str, str]:
     return {
         "organisation": str(founded.organisation_id),
         "account": str(founded.account_id),
@@ -67,10 +90,13 @@ def _ask(arguments: Namespace, key: str, question: str) -> str:
     return answer
 
 
-def _tell(outcome: dict[str, str]) -> None:
+def _tell(outcome: dict[str, str], *, again: bool) -> None:
     import segno
 
-    print("The installation has its first organisation and administrator.\n")
+    if again:
+        print("The administrator's earlier authenticator, recovery codes, links and sessions work no more.\n")
+    else:
+        print("The installation has its first organisation and administrator.\n")
     print("1. Scan this with an authenticator app, now: it is shown only once.\n")
     segno.make(outcome["authenticator"]).terminal(compact=True)
     print(f"   or open {outcome['authenticator']}\n")
@@ -91,6 +117,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--inn", default="", help="its INN, if it is known")
     parser.add_argument("--administrator", help="phone or e-mail of its first administrator")
     parser.add_argument("--name", help="name of the administrator")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="new ways in for an administrator there is, whose first link has lapsed or whose authenticator is lost",
+    )
     parser.add_argument("--json", action="store_true", help="print what a program would read")
 
 

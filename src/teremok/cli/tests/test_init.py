@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from teremok.cli import initialising, main
 from teremok.identity import totp
-from teremok.identity.models import Account
+from teremok.identity.models import Account, SignInCode
 from teremok.identity.services import second_factors
 from teremok.platform.access import ANONYMOUS, Role
 from tests.client import StrictClient
@@ -85,3 +86,41 @@ def test_what_cant_be_is_one_clear_line(capsys, flags):
     assert main([*FLAGS, *flags]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not Account.objects.exists()
+
+
+def enter(told) -> StrictClient:
+    browser = StrictClient()
+    browser.get(urlsplit(told["first_sign_in"]).path)
+    browser.post("/sign-in/code/", {"code": told["first_code"]})
+    browser.post("/sign-in/second-step/", {"code": told["recovery_codes"].split()[0]})
+    return browser
+
+
+def test_a_lapsed_link_is_made_again_and_what_was_before_works_no_more(capsys):
+    main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--json"])
+    before = json.loads(capsys.readouterr().out)
+    SignInCode.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    assert main(["init", "--again", "--administrator", "Maya@skazochinsk.example", "--json"]) == 0
+    now = json.loads(capsys.readouterr().out)
+    assert now["account"] == before["account"]
+    assert now["authenticator"] != before["authenticator"]
+    assert StrictClient().get(urlsplit(before["first_sign_in"]).path).headers["Location"] == "/sign-in/"
+    assert enter(now).get("/staff/roles/").status_code == 200
+    account = Account.objects.get()
+    with pytest.raises(second_factors.WrongCode):
+        second_factors.check(account=account, code=before["recovery_codes"].split()[1], by=ANONYMOUS, at=timezone.now())
+
+
+def test_whoever_was_signed_in_is_signed_out(capsys):
+    main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--json"])
+    browser = enter(json.loads(capsys.readouterr().out))
+    assert browser.get("/staff/roles/").status_code == 200
+    assert main(["init", "--again", "--administrator", "maya@skazochinsk.example"]) == 0
+    assert "work no more" in capsys.readouterr().out
+    assert browser.get("/staff/roles/").status_code == 302
+
+
+def test_only_an_administrator_gets_in_again(capsys):
+    main([*FLAGS, "--administrator", "maya@skazochinsk.example", "--json"])
+    assert main(["init", "--again", "--administrator", "thief@skazochinsk.example", "--json"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

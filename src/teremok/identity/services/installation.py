@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from teremok.identity import totp
 from teremok.identity.access import require_platform
 from teremok.identity.contacts import TypedContact
-from teremok.identity.models import Membership
-from teremok.identity.services import accounts, codes, roles, second_factors
+from teremok.identity.models import Account, Membership, SignInCode
+from teremok.identity.services import accounts, codes, roles, second_factors, sessions
 from teremok.platform.access import Actor, Role
 from teremok.registry.models import Organisation
 from teremok.registry.services import organisations
@@ -51,6 +51,29 @@ def found(
     account = accounts.for_contact(contact=contact, by=by, at=at)
     accounts.rename(account=account, display_name=display_name, by=by, at=at)
     roles.grant(contact=contact, organisation=organisation, role=Role.ADMINISTRATOR, by=by, at=at)
+    return _founded(organisation, account, contact, by, at)
+
+
+@transaction.atomic
+def again(*, contact: TypedContact, by: Actor, at: datetime) -> Founded:
+    """A new link, code, authenticator and recovery codes for an administrator; what they had before works no more.
+
+    For whoever stands at the server when the first link has lapsed or the authenticator is lost. Open sessions end.
+    Raises CannotFound when nobody with this contact is an administrator, Denied for anyone but the platform itself.
+    """
+    require_platform(by)
+    held = Membership.objects.select_related("account", "organisation").filter(
+        role=Role.ADMINISTRATOR, revoked_at=None, account__is_active=True, **{f"account__{contact.kind}": contact.value}
+    )
+    membership = held.order_by("granted_at", "id").first()
+    if membership is None:
+        raise CannotFound(_("Nobody with this phone or e-mail is an administrator here. Check how it is written."))
+    SignInCode.objects.filter(contact=contact.value, used_at=None).delete()
+    sessions.close_all(account=membership.account, by=by, at=at)
+    return _founded(membership.organisation, membership.account, contact, by, at)
+
+
+def _founded(organisation: Organisation, account: Account, contact: TypedContact, by: Actor, at: datetime) -> Founded:
     token, code = codes.make_by_hand(contact=contact, by=by, at=at)
     secret = totp.new_secret()
     second_factors.install(account=account, secret=secret, by=by, at=at)

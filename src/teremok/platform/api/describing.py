@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 
 @dataclass(frozen=True)
 class Part:
@@ -13,7 +16,7 @@ class Part:
     where: str
     kind: str
     is_required: bool
-    about: str
+    about: SafeString
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    about: str
+    about: SafeString
     asked: tuple[Part, ...]
     told: tuple[Part, ...]
 
@@ -50,8 +53,15 @@ def _operation(schema: Mapping[str, Any], method: str, path: str, operation: Map
     answers = operation["responses"]
     good = next(answers[status] for status in answers if str(status).startswith("2"))
     told = [part for content in good.get("content", {}).values() for part in _fields(schema, content["schema"], "")]
-    return Operation(
-        method.upper(), path, operation["summary"], operation.get("description", ""), tuple(asked), tuple(told)
+    about = readable(operation.get("description", ""))
+    return Operation(method.upper(), path, operation["summary"], about, tuple(asked), tuple(told))
+
+
+def readable(text: str) -> SafeString:
+    """What stands between backticks, as Markdown has it, becomes code; the rest is escaped."""
+    pieces = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", piece) if n % 2 else piece,) for n, piece in enumerate(pieces))
     )
 
 
@@ -77,5 +87,5 @@ def _kind(field: Mapping[str, Any]) -> str:
     return str(field.get("format") or field.get("type") or "any")
 
 
-def _about(part: Mapping[str, Any]) -> str:
-    return str(part.get("description") or part.get("schema", {}).get("description") or "")
+def _about(part: Mapping[str, Any]) -> SafeString:
+    return readable(str(part.get("description") or part.get("schema", {}).get("description") or ""))

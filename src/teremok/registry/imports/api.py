@@ -140,6 +140,13 @@ def undo_import(request: HttpRequest, import_id: UUID) -> Any:
     return Status(202, _shown(batch))
 
 
+@router.post("/{uuid:import_id}/discard", response={204: None}, summary="Discard an import that was never applied")
+def discard_import(request: HttpRequest, import_id: UUID) -> Any:
+    """A checked or refused import is forgotten with its rows; nothing had been changed by it. Scope `imports`."""
+    services.discard(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
+    return Status(204, None)
+
+
 def _administrator(request: HttpRequest) -> Actor:
     actor = actor_with(request, Scope.IMPORTS)
     require_can_edit_city(actor)

@@ -35,6 +35,27 @@ def run(job) -> None:
     job(batch=Batch.objects.get().id, account="", label="программа")
 
 
+def test_a_program_discards_what_it_does_not_want(administrator):
+    told = hand_in(administrator).json()
+    assert_problem(post(administrator, f"{told['id']}/discard", "k2"), 409)  # still being checked
+    run(jobs.check)
+    for _time in range(2):
+        answer = post(administrator, f"{told['id']}/discard", "k3")
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert not Batch.objects.exists()
+    assert_problem(administrator.get(f"{PATH}/{told['id']}"), 404)
+    assert_problem(post(administrator, f"{told['id']}/discard", "k4"), 404)
+
+
+def test_what_was_applied_is_undone_and_not_discarded(administrator):
+    told = hand_in(administrator).json()
+    run(jobs.check)
+    post(administrator, f"{told['id']}/apply", "k2")
+    run(jobs.apply)
+    assert_problem(post(administrator, f"{told['id']}/discard", "k3"), 409)
+    assert Batch.objects.exists()
+
+
 def test_a_program_brings_a_list_in_and_takes_it_back(administrator):
     already = House.objects.count()
     opened = hand_in(administrator)
