@@ -61,25 +61,14 @@ def find(text: str, *, by: Actor, limit: int = 10) -> Found:
 
 def find_houses(asked: Asked, *, among: QuerySet[House], limit: int) -> list[House]:
     """The building of exactly this number first, then its corpora, then those whose number begins so."""
-    return _first(limit, (_met_in_order(among, query) for query in asked.house_queries()))
+    ordered = among.order_by(NaturalOrder("address_key"), "public_id")
+    return _first(limit, (_met_in_order(ordered, query, limit) for query in asked.house_queries()))
 
 
 def in_natural_order(text: str, *, among: QuerySet[House], most: int) -> QuerySet[House]:
-    """Those of `among` (in the natural order of addresses) that the words meet, 5,000 of a wide search; show `most`.
-
-    What nearly every house has, the city's name while a street is typed behind it, is found among the first few. A
-    few met houses are sorted; of many, the planner would compute the place of each, so it is told nothing of their
-    index and walks the houses in order until the page is full.
-    """
+    """Those of `among` (in the natural order of addresses) that the words meet: all, 5,000, or `most` of many."""
     queries = read(text).house_queries()
-    if not queries:
-        return among.none()
-    first = among.values_list("id", Matches(WORDS, queries[-1]))[: most * REACH]
-    at_once = [key for key, is_met in first if is_met]
-    if len(at_once) >= most:
-        return among.filter(id__in=at_once[:most])
-    keys = list(_met_keys(among, queries[-1]))
-    return among.filter(AnyOf("id" if len(keys) <= FEW_TO_ORDER else F("id") + 0, keys))
+    return _met_in_order(among, queries[-1], most) if queries else among.none()
 
 
 def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
@@ -132,11 +121,18 @@ def _met(houses: QuerySet[House], query: str) -> QuerySet[House]:
     return houses.filter(OneOf("id", _met_keys(houses, query)))
 
 
-def _met_in_order(houses: QuerySet[House], query: str) -> QuerySet[House]:
-    """2 before 10 where one reads the answer; thousands met by one word stand by the plain key, which costs less."""
-    ids = list(_met_keys(houses, query))
-    order = NaturalOrder("address_key") if len(ids) <= FEW_TO_ORDER else "address_key"
-    return houses.filter(AnyOf("id", ids)).order_by(order)
+def _met_in_order(ordered: QuerySet[House], query: str, most: int) -> QuerySet[House]:
+    """What nearly every house has, the city's name while a street is typed behind it, is met among the first few.
+
+    A few met houses are sorted; for many the planner would compute the place of each, so it is told nothing of their
+    index and walks the houses in order until it has enough.
+    """
+    first = ordered.values_list("id", Matches(WORDS, query))[: most * REACH]
+    at_once = [key for key, is_met in first if is_met]
+    if len(at_once) >= most:
+        return ordered.filter(AnyOf("id", at_once[:most]))
+    keys = list(_met_keys(ordered, query))
+    return ordered.filter(AnyOf("id" if len(keys) <= FEW_TO_ORDER else F("id") + 0, keys))
 
 
 def _met_keys(houses: QuerySet[House], query: str) -> QuerySet[House, int]:

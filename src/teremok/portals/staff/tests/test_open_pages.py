@@ -1,16 +1,23 @@
 """What the workspace shows to whom, and what it remembers of it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from teremok.platform.access import SYSTEM, Role
 from teremok.platform.audit.looks import looks_at
+from teremok.portals.staff.beginning import examples
 from teremok.portals.staff.drawing import CellState, draw, natural, state_of
 from teremok.registry.models import OwnershipRight, Premises
+from teremok.registry.services.tallies import recount
+from teremok.registry.tests.house import an_organisation, staff
 from tests.budgets import within_budget
 from tests.cast import client_of
 
@@ -44,6 +51,52 @@ def test_typing_swaps_the_same_list_that_a_reload_shows(cast):
     assert part.strip().startswith('<div id="list"')
     assert part.strip() in read(client, url)
     assert cast.house.address in part
+
+
+@pytest.mark.parametrize(
+    ("budget", "url"),
+    [
+        ("staff_houses_typed", "/staff/houses/?q=сказочная+5"),
+        ("staff_houses_with_defects", "/staff/houses/?q=сказочная&defects=on"),
+        ("staff_people", "/staff/people/?q=теремкова"),
+        ("staff_search", "/staff/?q=сказочная+5"),
+    ],
+)
+def test_a_letter_typed_costs_few_queries(cast, budget, url):
+    Premises.objects.filter(pk=cast.shop.pk).update(area=None)
+    recount(by=SYSTEM, at=timezone.now())
+    client = client_of(cast["ilya"])
+    with within_budget(budget):
+        part = client.swap(url).content.decode()
+    assert ("Теремкова" if budget == "staff_people" else cast.house.address) in part
+
+
+def test_a_house_in_doubt_is_counted_on_the_spot(cast):
+    recount(by=SYSTEM, at=timezone.now())
+    client = client_of(cast["ksenia"])
+    assert cast.house.address not in read(client, "/staff/houses/?defects=on")
+    Premises.objects.filter(pk=cast.shop.pk).update(area=None)
+    assert "1 недочёт" in read(client, "/staff/houses/?defects=on")
+
+
+def test_the_front_page_tells_what_waits_and_what_can_be_typed(cast):
+    recount(by=SYSTEM, at=timezone.now())
+    client = client_of(cast["ksenia"])
+    with within_budget("staff_front"):
+        page = read(client, "/staff/")
+    for told in ("Дома", "Реестры с недочётами", "Кто есть кто", "Адрес в любом порядке", "Квартира в доме"):
+        assert told in page
+    assert client.swap("/staff/").content.decode().strip() in page
+    links = re.findall(r'<dd><a href="([^"]+)"', page)
+    assert len(links) >= 2
+    for link in links:
+        assert "Ничего не нашлось" not in read(client, unescape(link))
+
+
+def test_who_may_not_see_people_is_not_told_to_type_names():
+    organisation = an_organisation()
+    assert [example.typed for example in examples(staff(organisation, Role.REGISTRAR))]
+    assert examples(staff(organisation, Role.MASTER)) == []
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,11 @@ def show_all(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": listing.rows_of(page.items, on=on),
         "is_too_wide": narrowed is None,
+        "may_add": can_edit_city(actor),
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "staff/houses.html#list", parts)
-    form = FiltersForm(request.GET, actor=actor)
-    return render(request, "staff/houses.html", {**parts, "form": form, "may_add": can_edit_city(actor)})
+    return render(request, "staff/houses.html", {**parts, "form": FiltersForm(request.GET, actor=actor)})
 
 
 @staff_only
