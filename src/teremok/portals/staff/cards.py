@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from teremok.kernel.shares import text_of
 from teremok.portals.staff.authors import names_of
 from teremok.registry.history import Change, FieldChange, history
-from teremok.registry.models import House, Person, Premises
+from teremok.registry.models import House, ManagementContract, Organisation, Person, Premises
 from teremok.registry.queries import Defect, DefectKind
-from teremok.ui.formats import address, area
+from teremok.ui.formats import address, area, telephone
 from teremok.ui.parts import Event, Fact
 
 MOST_FIELDS = 12
@@ -71,6 +71,24 @@ def person_facts(person: Person) -> list[Fact]:
         Fact(_("Born on"), date_format(person.birth_date) if person.birth_date else _("unknown")),
         Fact(_("Died on"), date_format(person.died_on) if person.died_on else None),
         Fact(_("SNILS"), _("recorded") if person.snils_hash else _("not recorded")),
+    )
+    return [fact for fact in known if fact.value]
+
+
+def organisation_facts(organisation: Organisation) -> list[Fact]:
+    known = (
+        Fact(_("Kind"), organisation.get_kind_display()),
+        Fact(_("INN"), organisation.inn),
+        Fact(_("OGRN"), organisation.ogrn),
+        Fact(_("KPP"), organisation.kpp),
+        Fact(_("Phone"), organisation.phone and telephone(organisation.phone)),
+        Fact(_("Dispatcher"), organisation.dispatcher_phone and telephone(organisation.dispatcher_phone)),
+        Fact(_("Emergency phone"), organisation.emergency_phone and telephone(organisation.emergency_phone)),
+        Fact(_("E-mail"), organisation.email),
+        Fact(_("Site"), organisation.site),
+        Fact(_("Postal address"), organisation.postal_address),
+        Fact(_("Reception hours"), organisation.reception_hours),
+        Fact(_("Houses managed"), ManagementContract.objects.filter(organisation=organisation, ends_on=None).count()),
     )
     return [fact for fact in known if fact.value]
 

@@ -144,6 +144,15 @@ class MoveOutForm(forms.Form):
     on = forms.DateField(label=_("No longer lives here from the day"), widget=DayInput())
 
 
+class MoveOutDayForm(forms.Form):
+    on = forms.DateField(
+        label=_("No longer lives here from the day"),
+        widget=DayInput(),
+        required=False,
+        help_text=_("Empty: they live here still."),
+    )
+
+
 class DeathForm(forms.Form):
     on = forms.DateField(
         label=_("Died on"),

@@ -1,4 +1,4 @@
-"""What pages that merge and split know of houses, premises and people: who sees them, who edits, what they show."""
+"""What pages that merge and split know of records: who sees them, who edits, what they show."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,15 +17,18 @@ from teremok.portals.staff import cards
 from teremok.portals.staff.drawing import natural
 from teremok.registry.access import (
     can_edit,
+    can_edit_city,
     can_edit_person,
     require_can_edit,
+    require_can_edit_city,
     require_can_edit_person,
     visible_houses,
+    visible_organisations,
     visible_people,
     visible_premises,
 )
-from teremok.registry.models import House, Merge, Person, Premises
-from teremok.registry.names import fold
+from teremok.registry.models import House, Merge, Organisation, Person, Premises
+from teremok.registry.names import fold, organisation_key
 from teremok.registry.queries.asked import read
 from teremok.registry.search import find_houses, find_people
 from teremok.registry.services import merges
@@ -40,6 +43,7 @@ WORDS: dict[str, Promise] = {
     "registry.ManagementContract": gettext_lazy("Management contracts"),
     "registry.Contact": gettext_lazy("Phones and e-mail addresses"),
     "identity.Account": gettext_lazy("Accounts"),
+    "identity.Membership": gettext_lazy("Roles of employees"),
 }
 
 
@@ -89,6 +93,13 @@ def _people_like(actor: Actor, keep: Person, text: str) -> list[Person]:
     return [one for one in found if one.pk != keep.pk]
 
 
+def _organisations_like(actor: Actor, keep: Organisation, text: str) -> list[Organisation]:
+    text = text.replace("\x00", "")
+    others = visible_organisations(actor).exclude(pk=keep.pk).order_by("name_key", "id")
+    found = others.filter(inn=text) if text.isdigit() else others.filter(name_key__contains=organisation_key(text))
+    return list(found[:SHOWN]) if text else []
+
+
 NOUNS: dict[str, Noun] = {
     Merge.What.HOUSE: Noun(
         what=Merge.What.HOUSE,
@@ -128,6 +139,19 @@ NOUNS: dict[str, Noun] = {
         facts=cards.person_facts,
         search=_people_like,
         merge=merges.merge_people,
+    ),
+    Merge.What.ORGANISATION: Noun(
+        what=Merge.What.ORGANISATION,
+        card="organisation",
+        title=gettext_lazy("Merge with another organisation"),
+        hint=gettext_lazy("Name or INN"),
+        visible=visible_organisations,
+        require=lambda actor, _one: require_can_edit_city(actor),
+        can=lambda actor, _one: can_edit_city(actor),
+        name=lambda organisation: str(organisation.name),
+        facts=cards.organisation_facts,
+        search=_organisations_like,
+        merge=merges.merge_organisations,
     ),
 }
 

@@ -50,6 +50,29 @@ def move_out(*, by: Actor, at: datetime, residency: Residency, on: date) -> Resi
     return residency
 
 
+@writes
+def correct_move_out(*, by: Actor, at: datetime, residency: Residency, on: date | None) -> Residency:
+    """The day of moving out was recorded wrongly: it was `on`, or they never moved out (None).
+
+    Raises CannotRecordResidency (they had not moved out, or live there again by then), Denied.
+    """
+    require_can_edit(by, residency.premises.house)
+    residency = locked(residency)
+    if residency.ends_on is None:
+        raise CannotRecordResidency(_("No moving out is recorded. Record it first."), field="on")
+    later = Residency.objects.filter(premises_id=residency.premises_id, person_id=residency.person_id).exclude(
+        pk=residency.pk
+    )
+    later = later.filter(Q(starts_on__gte=residency.ends_on))
+    if later.filter(Q(starts_on__lt=on) if on else Q()).exists():
+        raise CannotRecordResidency(
+            _("They moved in here again on an earlier day. Choose a day before that one."), field="on"
+        )
+    with refused_by_database(CannotRecordResidency):
+        set_facts(residency, {"ends_on": on})
+    return residency
+
+
 def _refuse(premises: Premises, person: Person, starts_on: date | None) -> None:
     if person.merged_into_id is not None:
         raise CannotRecordResidency(_("These data were merged into another person's. Choose that person."))

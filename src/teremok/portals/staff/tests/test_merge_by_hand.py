@@ -3,7 +3,8 @@
 import pytest
 
 from teremok.platform.audit.looks import looks_at
-from teremok.registry.models import Merge, Premises
+from teremok.registry.models import Merge, Organisation, OwnershipRight, Premises
+from teremok.registry.names import organisation_key
 from teremok.registry.tests.house import a_flat, a_person, manages, owns
 from tests.cast import client_of
 
@@ -104,3 +105,43 @@ def test_somebody_elses_merge_is_not_there(cast, twin):
     assert client_of(cast["nina"]).get(f"/staff/merges/{merge.public_id}/").status_code == 404
     assert client_of(cast["nina"]).post(f"/staff/merges/{merge.public_id}/undo/").status_code == 404
     assert "Отменить" not in client_of(cast["ilya"]).get(f"/staff/merges/{merge.public_id}/").content.decode()
+
+
+def test_two_organisations_become_one_with_their_contracts_and_are_put_back(cast):
+    keep, client = cast.organisation, client_of(cast["maya"])
+    other = Organisation.objects.create(name="Теремок Сервис, УК", name_key=organisation_key("Теремок Сервис, УК"))
+    owned = OwnershipRight.objects.create(
+        premises=cast.flat_of_vera, organisation=other, kind="sole", share_numerator=1, share_denominator=1
+    )
+    assert f"/staff/organisations/{keep.public_id}/" in client.get("/staff/organisations/").content.decode()
+    card = f"/staff/organisations/{keep.public_id}/"
+    assert f"{card}merge/" in client.get(card).content.decode()
+    assert f"?other={other.public_id}" in client.get(f"{card}merge/?q=теремок").content.decode()
+    both = client.get(f"{card}merge/?other={other.public_id}").content.decode()
+    assert "Права" in both
+    done = client.post(f"{card}merge/", {"other": str(other.public_id), "reason": "Две записи"})
+    merge = Merge.objects.get()
+    assert done.headers["Location"] == f"/staff/merges/{merge.public_id}/"
+    assert "Две записи" in client.get(f"/staff/merges/{merge.public_id}/").content.decode()
+    owned.refresh_from_db()
+    assert owned.organisation == keep
+    assert f"/staff/merges/{merge.public_id}/" in client.get(card).content.decode()
+    assert client.get(f"/staff/organisations/{other.public_id}/").status_code == 404
+    client.post(f"/staff/merges/{merge.public_id}/undo/")
+    owned.refresh_from_db()
+    assert owned.organisation == other
+    assert client.get(f"/staff/organisations/{other.public_id}/").status_code == 200
+
+
+def test_organisations_with_two_inns_are_two(cast):
+    client = client_of(cast["maya"])
+    url = f"/staff/organisations/{cast.organisation.public_id}/merge/"
+    answer = client.post(url, {"other": str(cast.other_organisation.public_id)})
+    assert answer.status_code == 422
+    assert not Merge.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("lev", 403), ("ilya", 403), ("nina", 404), ("anna", 403)])
+def test_only_the_administrator_merges_organisations(cast, who, status):
+    url = f"/staff/organisations/{cast.organisation.public_id}/merge/"
+    assert client_of(cast[who]).get(url).status_code == status

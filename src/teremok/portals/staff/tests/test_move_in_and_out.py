@@ -82,3 +82,42 @@ def test_who_only_looks_changes_nothing(cast):
     for who in ("egor", "ilya"):
         response = client_of(cast[who]).post(f"/staff/premises/{cast.flat_of_anna.public_id}/resident/", FORM)
         assert response.status_code == 403
+
+
+def test_a_wrong_day_of_moving_out_is_corrected_and_taken_back(cast):
+    client, lived = client_of(cast["ksenia"]), Residency.objects.get(person=cast["vera"].person)
+    url = f"/staff/residencies/{lived.public_id}/"
+    assert client.post(f"{url}correct/", {"on": "2026-10-01"}).status_code == 422  # it was not recorded yet
+    client.post(f"{url}end/", {"on": "2026-10-10"})
+    card = client.get(f"/staff/people/{cast['vera'].person.public_id}/").content.decode()
+    assert f"{url}correct/" in card
+    assert 'value="2026-10-10"' in client.get(f"{url}correct/").content.decode()
+    assert client.post(f"{url}correct/", {"on": "2026-10-01"}).status_code == 302
+    lived.refresh_from_db()
+    assert lived.ends_on == date(2026, 10, 1)
+    assert client.post(f"{url}correct/", {"on": "1800-01-01"}).status_code == 422
+    assert client.post(f"{url}correct/", {"on": ""}).status_code == 302
+    lived.refresh_from_db()
+    assert lived.ends_on is None
+
+
+def test_a_corrected_day_does_not_reach_into_the_next_time_they_live_there(cast):
+    client, lived = client_of(cast["ksenia"]), Residency.objects.get(person=cast["vera"].person)
+    client.post(f"/staff/residencies/{lived.public_id}/end/", {"on": "2026-10-01"})
+    again = Residency.objects.create(
+        premises=lived.premises, person=lived.person, kind="tenant", starts_on=date(2026, 11, 1)
+    )
+    url = f"/staff/residencies/{lived.public_id}/correct/"
+    for day in ("2026-11-02", ""):
+        refused = client.post(url, {"on": day})
+        assert refused.status_code == 422
+        assert "снова въехал" in refused.content.decode()
+    assert client.post(url, {"on": "2026-11-01"}).status_code == 302
+    assert client.post(f"/staff/residencies/{again.public_id}/correct/", {"on": "2026-12-01"}).status_code == 422
+
+
+def test_others_correct_no_day(cast):
+    theirs = cast.flat_of_zoya.residencies.get()
+    mine = Residency.objects.get(person=cast["vera"].person)
+    assert client_of(cast["ksenia"]).post(f"/staff/residencies/{theirs.public_id}/correct/").status_code == 404
+    assert client_of(cast["ilya"]).post(f"/staff/residencies/{mine.public_id}/correct/").status_code == 403

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from teremok.platform.access import Actor
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff.cards import premises_name
-from teremok.portals.staff.forms import DeathForm, MoveOutForm, NewResidentForm
+from teremok.portals.staff.forms import DeathForm, MoveOutDayForm, MoveOutForm, NewResidentForm
 from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import require_can_edit, require_can_edit_person, visible_people, visible_premises
@@ -44,9 +45,7 @@ def move_in(request: HttpRequest, premises_id: UUID) -> HttpResponse:
 @staff_only
 def move_out(request: HttpRequest, residency_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
-    seen = Residency.objects.filter(premises__in=visible_premises(actor)).select_related("premises__house", "person")
-    residency = get_object_or_404(seen, public_id=residency_id)
-    require_can_edit(actor, residency.premises.house)
+    residency = _residency(actor, residency_id)
     person = residency.person
     record_look(by=actor, people=[person.public_id], purpose=MOVING_OUT, place="staff:move_out", at=at)
     form = MoveOutForm(request.POST or None)
@@ -57,6 +56,30 @@ def move_out(request: HttpRequest, residency_id: UUID) -> HttpResponse:
 
     title = _("%(name)s moves out") % {"name": person.full_name}
     return answer(request, form, write, back, title, crumbs_to(residency.premises))
+
+
+@staff_only
+def correct_move_out(request: HttpRequest, residency_id: UUID) -> HttpResponse:
+    actor, at = actor_of(request), timezone.now()
+    residency = _residency(actor, residency_id)
+    person = residency.person
+    record_look(by=actor, people=[person.public_id], purpose=MOVING_OUT, place="staff:correct_move_out", at=at)
+    form = MoveOutDayForm(request.POST or None, initial={"on": residency.ends_on})
+    back = reverse("staff:person", args=[person.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        residencies.correct_move_out(by=actor, at=at, residency=residency, on=given["on"])
+
+    title = _("When %(name)s moved out") % {"name": person.full_name}
+    return answer(request, form, write, back, title, crumbs_to(residency.premises))
+
+
+def _residency(actor: Actor, residency_id: UUID) -> Residency:
+    """One that the actor may change. Raises Http404, Denied."""
+    seen = Residency.objects.filter(premises__in=visible_premises(actor)).select_related("premises__house", "person")
+    residency = get_object_or_404(seen, public_id=residency_id)
+    require_can_edit(actor, residency.premises.house)
+    return residency
 
 
 @staff_only
