@@ -105,8 +105,8 @@ def authorities_held(account: UUID) -> Rows:
 def _authority(row: Authority) -> dict[str, Any]:
     return {
         _("In what"): row.get_scope_display(),
-        _("From"): day(row.starts_on),
-        _("Until"): _day(row.ends_on),
+        _("From the day"): day(row.starts_on),
+        _("Until the day"): _day(row.ends_on),
         _("On what basis"): row.basis,
         _("Given"): moment(row.granted_at),
         _("Ended"): _moment(row.revoked_at),
@@ -148,7 +148,7 @@ def sessions(account: UUID) -> Rows:
             _("Browser"): row.device,
             _("How you signed in"): row.get_method_display(),
             _("Network address"): row.address,
-            _("From"): moment(row.started_at),
+            _("Signed in at"): moment(row.started_at),
             _("Last seen"): moment(row.seen_at),
             _("Ended"): _moment(row.ended_at),
         }

@@ -31,6 +31,11 @@ class LawLine:
     valid_to: date | None
     is_current: bool
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look it up before they rely on it."""
+        return self.evidence in (Evidence.MEDIUM, Evidence.LOW)
+
 
 def in_force(on: date, *, section: str = "", text: str = "") -> list[LawLine]:
     """Everything in force on the day, by section and name; `text` looks into titles, names and articles."""

@@ -40,6 +40,14 @@ def test_what_ends_without_a_successor_says_so(cast, monkeypatch):
     assert "действует до 1\xa0января 2090" in page
 
 
+def test_only_what_is_doubtful_is_marked(cast):
+    client = client_of(cast["egor"])
+    assert "Нужно проверить" in client.get(PAGE, {"q": "meeting.change_of_vote"}).content.decode()
+    page = client.get(PAGE, {"q": "meeting.quorum"}).content.decode()
+    assert "Известно точно" not in page
+    assert "более 1/2" in page
+
+
 def test_nothing_found_is_said_in_words(cast):
     assert "Такого нет" in client_of(cast["egor"]).get(PAGE, {"q": "единорог"}).content.decode()
 
