@@ -52,7 +52,7 @@ def run() -> None:
             seen = steady(targets, rate=RATE, seconds=SECONDS)
             print(
                 f"  {page.name:<14} at {RATE}/s: p50 {seen.p50:.1f} ms, p95 {seen.p95:.1f} ms,"
-                f" {seen.count} answers, {seen.wrong} not 200, page {seen.largest:,} bytes (brotli),"
+                f" {seen.count} answers, {seen.wrong} not 200, page {seen.largest:,} bytes as sent,"
                 f" first visit {_first_visit(targets[0]):,} bytes without fonts"
             )
         homes = [_target(Page("resident home", ["/"], cookie), "/") for cookie in residents]

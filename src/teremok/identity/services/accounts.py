@@ -46,8 +46,8 @@ def after_proof(*, code: SignInCode, by: Actor, at: datetime) -> Account:
 def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) -> None:
     """Adds a proved contact to the account that asked for the code. Raises CannotAddContact, Denied.
 
-    The proof belongs to whoever holds the contact now, so an account that holds nothing but this contact gives it up;
-    one that somebody uses in another way keeps it.
+    The proof belongs to whoever holds the contact now, so an account that codes alone open gives it up; one that is
+    joined to a person, works somewhere, acts for somebody or has another way in keeps it.
     """
     require_own(by, account)
     if code.account_id is None or code.account_id != account.pk or code.used_at is None:
@@ -55,7 +55,7 @@ def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) 
     field = ContactKind(code.kind).value
     holder = Account.objects.select_for_update().filter(**{field: code.contact}).exclude(pk=account.pk).first()
     if holder is not None:
-        if holder.person_id or holder.memberships.exists() or holder.authorities_held.exists():
+        if _is_used_otherwise(holder):
             raise CannotAddContact(
                 _("You have another account with this contact. Sign in with it, or ask your house's management.")
             )
@@ -64,6 +64,11 @@ def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) 
         holder.save()
     setattr(account, field, code.contact)
     account.save(update_fields=[field])
+
+
+def _is_used_otherwise(account: Account) -> bool:
+    ties = (account.memberships, account.authorities_held, account.passkeys, account.provider_identities)
+    return account.person_id is not None or any(rows.exists() for rows in ties)
 
 
 @transaction.atomic

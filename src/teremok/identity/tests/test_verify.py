@@ -229,3 +229,27 @@ def test_a_contact_is_added_by_its_proof_alone(cast, newcomer):
     accounts.add_contact(code=sent, account=newcomer, by=by, at=NOW)
     newcomer.refresh_from_db()
     assert newcomer.phone == "+79451234567"
+
+
+def test_a_contact_with_which_only_codes_were_asked_moves_to_who_proves_it(cast, newcomer):
+    holder = Account.objects.create_user(phone="+79451234567")
+    _prove_contact(newcomer)
+    holder.refresh_from_db()
+    assert (holder.phone, holder.is_active) == (None, False)
+
+
+def test_a_contact_of_an_account_with_another_way_in_stays_there(cast, newcomer):
+    holder = Account.objects.create_user(phone="+79451234567")
+    holder.passkeys.create(name="телефон", credential_id=b"1", credential=b"2", added_at=NOW)
+    with pytest.raises(accounts.CannotAddContact):
+        _prove_contact(newcomer)
+    holder.refresh_from_db()
+    assert holder.phone == "+79451234567"
+
+
+def _prove_contact(account: Account) -> None:
+    by = actor_for_account(account, at=NOW)
+    sent = codes.send(contact=read_contact("+79451234567"), address="10.0.0.9", by=by, at=NOW, account=account)
+    sent.used_at = NOW
+    sent.save()
+    accounts.add_contact(code=sent, account=account, by=by, at=NOW)

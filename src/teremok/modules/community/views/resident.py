@@ -40,6 +40,7 @@ def my_board(request: HttpRequest) -> HttpResponse:
     return redirect("community:board", house.public_id) if house else redirect("home:front")
 
 
+@signed_in
 @require_safe
 def board(request: HttpRequest, house_id: UUID) -> HttpResponse:
     """The whole page, or the board alone for a search as one types and for what comes live."""
@@ -114,6 +115,7 @@ def write(request: HttpRequest, house_id: UUID) -> HttpResponse:
     return render(request, "community/write.html", {"form": form, "house": house, "crumbs": crumbs})
 
 
+@signed_in
 @require_safe
 def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     actor, on = actor_of(request), timezone.localdate()
@@ -202,6 +204,7 @@ def withdraw(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     return redirect("community:mine" if found.organisation_id is None else "community:staff_notices")
 
 
+@signed_in
 @require_safe
 def poster(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """The notice on paper, for the board by the lift."""

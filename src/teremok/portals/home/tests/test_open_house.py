@@ -1,5 +1,7 @@
 """The page of a house."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.budgets import within_budget
@@ -16,6 +18,12 @@ def test_a_resident_reads_about_their_house(cast):
     assert "Теремкова" not in page
 
 
-@pytest.mark.parametrize("stranger", ["anonymous", "zoya", "nina"])
+def test_a_visitor_is_led_to_the_sign_in_and_back(cast):
+    for address in (f"/houses/{cast.house.public_id}/", f"/houses/{uuid4()}/"):
+        answer = client_of(cast["anonymous"]).get(address)
+        assert answer.headers["Location"] == f"/sign-in/?next={address}"
+
+
+@pytest.mark.parametrize("stranger", ["zoya", "nina"])
 def test_strangers_find_no_such_house(cast, stranger):
     assert client_of(cast[stranger]).get(f"/houses/{cast.house.public_id}/").status_code == 404
