@@ -78,7 +78,7 @@ def test_staff_are_led_to_set_it_up_before_the_workspace_opens(cast):
     device = TotpDevice.objects.get(account=cast["egor"].account)
     code = device.code_at(timezone.now())
     sheet = browser.post("/account/authenticator/", {"code": code}).content.decode()
-    assert sheet.count("<code>") == second_factors.RECOVERY_CODES
+    assert sheet.count("<code ") == second_factors.RECOVERY_CODES
     assert browser.session[SECOND_FACTOR]
     assert actor_for_session_key(browser.session.session_key).is_staff
 
