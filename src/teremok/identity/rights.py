@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from teremok.identity.models import Account
-from teremok.platform.database.prepared import prepared_cursor
+from teremok.platform.database.prepared import first_row
 
 FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
 COLUMNS = ", ".join(f'account."{field.column}"' for field in Account._meta.concrete_fields)
@@ -30,9 +30,7 @@ WITH_RIGHTS = f"""{COLUMNS},
 def account_with_rights(key: str, value: int | UUID, at: datetime) -> Account | None:
     """The active account whose column `key` has the value."""
     parameters = {"value": value, "today": timezone.localdate(at)}
-    with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT {WITH_RIGHTS} AND account.{key} = %(value)s", parameters)
-        row = cursor.fetchone()
+    row = first_row(f"SELECT {WITH_RIGHTS} AND account.{key} = %(value)s", parameters)
     return account_from(row) if row else None
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from teremok.identity.models import Account
 from teremok.identity.rights import WITH_RIGHTS, account_from
-from teremok.platform.database.prepared import prepared_cursor
+from teremok.platform.database.prepared import first_row
 
 FIND = f"""
     SELECT session.session_data, found.*
@@ -31,9 +31,9 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()
-        with prepared_cursor() as cursor:
-            cursor.execute(FIND, {"key": self.session_key, "now": now, "today": timezone.localdate(now)})
-            row = cursor.fetchone()
+        key = self.session_key or ""
+        could_be = key.isascii() and key.isalnum()  # a cookie carries anything, PostgreSQL takes no zero bytes
+        row = first_row(FIND, {"key": key, "now": now, "today": timezone.localdate(now)}) if could_be else None
         if row is None:
             self._session_key = None
             return {}

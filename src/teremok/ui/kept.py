@@ -25,27 +25,31 @@ Pieces = tuple[bytes, ...]
 
 
 class Shelf:
-    """Drawn pages in pieces between which the visitor's CSRF token goes; what was not fetched longest falls off."""
+    """Drawn pages in pieces between which the visitor's CSRF token goes; what was not fetched longest falls off.
+
+    `room` is in bytes; a key takes room as well, for the facts in it may be longer than the page.
+    """
 
     def __init__(self, room: int = ROOM_BYTES) -> None:
         self.room = room
-        self._pages: OrderedDict[Hashable, Pieces] = OrderedDict()
+        self._pages: OrderedDict[Hashable, tuple[Pieces, int]] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Pieces | None:
         with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+            if key not in self._pages:
+                return None
+            self._pages.move_to_end(key)
+            return self._pages[key][0]
 
     def put(self, key: Hashable, page: Pieces) -> None:
+        weight = sum(map(len, page)) + len(repr(key).encode())
         with self._lock:
-            self._size += _bytes(page) - _bytes(self._pages.pop(key, ()))
-            self._pages[key] = page
+            self._size += weight - self._pages.pop(key, ((), 0))[1]
+            self._pages[key] = page, weight
             while self._size > self.room:
-                self._size -= _bytes(self._pages.popitem(last=False)[1])
+                self._size -= self._pages.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         with self._lock:
@@ -65,14 +69,11 @@ def draw(request: HttpRequest, template: str, parts: Callable[[], dict[str, Any]
     if len(get_messages(request)):
         return render(request, template, parts())
     frame = Frame(request)
-    key = (template, facts, frame.actor, get_language(), frame.theme, frame.here)
+    # Both addresses: the frame's is the home's for whoever asks for the head alone, which tells nothing of the page.
+    key = (template, facts, frame.actor, get_language(), frame.theme, frame.here, request.get_full_path())
     pieces = shelf.get(key)
     if pieces is None:
         page = render(request, template, {**parts(), "csrf_token": _TOKEN_HERE}).content
         pieces = tuple(page.split(_TOKEN_HERE.encode()))
         shelf.put(key, pieces)
     return HttpResponse(get_token(request).encode().join(pieces))
-
-
-def _bytes(page: Pieces) -> int:
-    return sum(map(len, page))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -45,9 +46,16 @@ def write_down(
     )
 
 
+@transaction.atomic
 def renew_key(*, session: SessionBase, by: Actor, at: datetime) -> None:
-    """Gives a session another key after it proved more than before; it stays the same one in its owner's list."""
+    """Gives a session another key after it proved more than before; it stays the same one in its owner's list.
+
+    Raises SessionInterrupted when its owner closed it meanwhile: a new key would open it again.
+    """
     before = session.session_key
+    listed = OpenSession.objects.select_for_update().filter(session_key=before).first()
+    if listed is not None and listed.ended_at is not None:
+        raise SessionInterrupted("The session was closed before its key was renewed.")
     session.cycle_key()
     OpenSession.objects.filter(session_key=before).update(session_key=session.session_key, seen_at=at)
 

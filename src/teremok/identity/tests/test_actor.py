@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.models import Session
 from django.test import RequestFactory
 
 from teremok.identity.actors import SECOND_FACTOR, actor_for_account, actor_for_session_key
 from teremok.identity.middleware import ActingPerson
-from teremok.identity.models import Account, Authority, Membership
+from teremok.identity.models import Account, Authority, Membership, OpenSession
+from teremok.identity.services import sessions
+from teremok.identity.session_store import SessionStore
 from teremok.platform.access import ANONYMOUS, Role
 from teremok.platform.access.requests import actor_of
 from teremok.registry.models import Organisation, Person
@@ -104,3 +108,18 @@ def test_a_visitor_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         ActingPerson(lambda request: None)(request)
     assert actor_of(request) == ANONYMOUS
+
+
+def test_a_session_closed_while_it_proves_more_stays_closed(client, dispatcher):
+    session = SessionStore(sign_in(client, dispatcher))
+    assert session.get(SESSION_KEY)
+    actor = actor_for_account(dispatcher, at=NOW)
+    sessions.close(account=dispatcher, session_id=OpenSession.objects.get().public_id, by=actor, at=NOW)
+    with pytest.raises(SessionInterrupted):
+        sessions.renew_key(session=session, by=actor, at=NOW)
+    assert not Session.objects.exists()
+
+
+def test_a_cookie_that_is_no_key_is_nobodys(client):
+    client.cookies["teremok_session"] = "key\0of nobody"
+    assert client.get("/").status_code == 200

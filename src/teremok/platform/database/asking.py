@@ -21,7 +21,7 @@ from django.db.models import BinaryField, Field, QuerySet
 from django.utils import timezone
 
 from teremok.platform.access import Actor
-from teremok.platform.database.prepared import prepared_cursor
+from teremok.platform.database.prepared import first_row
 
 Row = tuple[Any, ...]
 Rows = QuerySet[Any, Row]
@@ -74,9 +74,7 @@ def ask(questions: Questions, *, actor: Actor, at: datetime) -> Answers:
         return Answers((), statement.columns)
     moment = _moment_of(on)
     parameters = [_real(value, ids, moment, at) for value in statement.parameters]
-    with prepared_cursor() as cursor:
-        cursor.execute(statement.text, parameters)
-        facts = cursor.fetchone()
+    facts = first_row(statement.text, parameters)
     assert facts is not None  # a SELECT without FROM has one row
     return Answers(facts, statement.columns)
 

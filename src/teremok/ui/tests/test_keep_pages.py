@@ -32,7 +32,7 @@ def test_what_was_not_fetched_longest_falls_off():
 
 
 def test_putting_anew_takes_no_more_room():
-    kept = Shelf(room=100)
+    kept = Shelf(room=110)
     for _ in range(9):
         kept.put("a", (b"1" * 60,))
     kept.put("b", (b"2" * 40,))
@@ -44,6 +44,13 @@ def test_a_page_larger_than_the_shelf_is_not_kept():
     kept = Shelf(room=10)
     kept.put("a", (b"1" * 60,))
     assert kept.get("a") is None
+
+
+def test_long_keys_take_room_as_pages_do():
+    kept = Shelf(room=1000)
+    for number in range(9):
+        kept.put((number, "ф" * 250), (b"page",))
+    assert [kept.get((number, "ф" * 250)) is not None for number in range(9)] == [False] * 8 + [True]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from teremok.identity.models import Account
+from teremok.identity.models import Account, Authority
 from teremok.platform.access import Assurance
 from teremok.platform.database import asking
 from teremok.registry.models import House, OwnershipRight
@@ -42,6 +42,16 @@ def test_nobody_reads_of_others_on_their_home(cast):
 def test_a_representative_sees_for_whom_they_act(cast):
     page = client_of(cast["gleb"]).get("/").content.decode()
     assert "Вы действуете за: Квакушкина Агафья Тихоновна" in page
+
+
+def test_who_asks_for_the_head_alone_leaves_no_page_of_another_address(cast):
+    anna, zoya = cast["anna"], cast["zoya"]
+    Authority.objects.create(
+        principal=zoya.person, agent=anna.account, scope="all", starts_on=date(2020, 1, 1), granted_at=NOW
+    )
+    client = client_of(anna)
+    client.head("/", {"for": str(zoya.person.public_id)})
+    assert "доля 2/3" in client.get("/").content.decode()
 
 
 def test_the_unverified_learn_how_to_confirm(cast):
