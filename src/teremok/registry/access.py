@@ -179,6 +179,26 @@ def require_can_edit_city(actor: Actor) -> None:
         raise Denied(_("Only the platform administrator can do this. Ask them to."))
 
 
+def keeps_organisations(actor: Actor) -> bool:
+    """Whether there is an organisation whose record the actor oversees or whose contacts they keep."""
+    return sees_the_city(actor) or actor.has_role(*EDITORS)
+
+
+def can_edit_contacts(actor: Actor, organisation: Organisation) -> bool:
+    """How an organisation is reached is its own manager's and registrar's to change, besides the administrator."""
+    return can_edit_city(actor) or any(
+        grant.organisation_id == organisation.pk and grant.role in EDITORS and grant.house_ids is None
+        for grant in actor.grants
+    )
+
+
+def require_can_edit_contacts(actor: Actor, organisation: Organisation) -> None:
+    if not can_edit_contacts(actor, organisation):
+        raise Denied(
+            _("Only the manager or the registrar of the whole organisation changes its contacts. Ask them to.")
+        )
+
+
 def can_edit_person(actor: Actor, person: Person) -> bool:
     """Whether the actor keeps the register of some house this person is tied to."""
     if actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR):

@@ -11,7 +11,7 @@ class Staff(AppConfig):
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.portals.staff.views.retention import keeps_data
         from teremok.portals.staff.views.tokens import keeps_tokens
-        from teremok.registry.access import sees_people, sees_the_city
+        from teremok.registry.access import keeps_organisations, sees_people
         from teremok.registry.imports.access import may_import
         from teremok.ui.workspace_menu import PLATFORM, Item, Search, register, register_search
 
@@ -28,7 +28,13 @@ class Staff(AppConfig):
         )
         register(Item(_("People"), "staff:people", icon="people", order=30, visible=sees_people))
         register(
-            Item(_("Organisations"), "staff:organisations", icon="building-check", order=35, visible=sees_the_city)
+            Item(
+                _("Organisations"),
+                "staff:organisations",
+                icon="building-check",
+                order=35,
+                visible=keeps_organisations,
+            )
         )
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens, group=PLATFORM))

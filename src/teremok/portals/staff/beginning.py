@@ -43,7 +43,13 @@ def figures(actor: Actor, *, on: date) -> list[Figure]:
     if defective is not None:
         listed = f"{reverse('staff:houses')}?defects=on"
         found.append(
-            Figure(count := defective.count(), _("Registers with defects"), listed, "exclamation-triangle", count > 0)
+            Figure(
+                count := defective.count(),
+                _("Houses with defects in the register"),
+                listed,
+                "exclamation-triangle",
+                count > 0,
+            )
         )
     if answers_questions(actor):
         found.append(

@@ -18,6 +18,7 @@ from teremok.portals.staff.listing import FIRST_YEAR, LAST_YEAR
 from teremok.registry.access import sees_the_city, visible_organisations
 from teremok.registry.models import District, House, ManagementContract, Organisation, Person, Premises, Residency
 from teremok.registry.services.newcomers import Newcomer
+from teremok.ui.formats import telephone
 
 OLDEST_DAY = date(1900, 1, 1)
 
@@ -106,15 +107,49 @@ class HouseForm(forms.Form):
     is_emergency = forms.BooleanField(label=_("Declared unfit for living"), required=False)
 
 
-class OrganisationForm(forms.Form):
+class PhoneField(forms.CharField):
+    """A telephone typed in any way, shown as people read it; the service keeps it as E.164."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return telephone(value) if value else value
+
+
+class OrganisationContactsForm(forms.Form):
+    """How residents reach the organisation."""
+
+    phone = PhoneField(label=_("Phone"), required=False, max_length=40)
+    dispatcher_phone = PhoneField(
+        label=_("Dispatcher"), required=False, max_length=40, help_text=_("Residents call it from their home's page.")
+    )
+    emergency_phone = PhoneField(
+        label=_("Emergency phone"),
+        required=False,
+        max_length=40,
+        help_text=_("Where it differs from the dispatcher's: answered day and night."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    site = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
+    postal_address = forms.CharField(label=_("Postal address"), required=False, max_length=300)
+    reception_hours = forms.CharField(
+        label=_("Reception hours"), required=False, max_length=200, help_text=_("For example: Mon–Thu 9:00–18:00.")
+    )
+
+
+class OrganisationForm(OrganisationContactsForm):
     name = forms.CharField(label=pgettext_lazy("of an organisation", "Name"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
     inn = forms.CharField(label=_("INN"), required=False, max_length=12)
     ogrn = forms.CharField(label=_("OGRN"), required=False, max_length=15)
     kpp = forms.CharField(label=_("KPP"), required=False, max_length=9)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    postal_address = forms.CharField(label=_("Postal address"), required=False, max_length=300)
-    reception_hours = forms.CharField(label=_("Reception hours"), required=False, max_length=200)
+    is_verified = forms.BooleanField(
+        label=_("I compared it with the state register of legal entities"),
+        required=False,
+        help_text=_("Until then an organisation from an import is marked as unverified."),
+    )
+
+    field_order = ("name", "kind", "inn", "ogrn", "kpp", "is_verified")
 
 
 class ContractForm(forms.Form):
@@ -233,7 +268,7 @@ def without_idle_zeros(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def facts_of(record: House | Premises | Person, form: type[forms.Form]) -> dict[str, Any]:
+def facts_of(record: House | Premises | Person | Organisation, form: type[forms.Form]) -> dict[str, Any]:
     """What a form begins with."""
     facts = {name: getattr(record, name) for name in form.base_fields if hasattr(record, name)}
     facts |= {name: without_idle_zeros(fact) for name, fact in facts.items() if isinstance(fact, Decimal)}

@@ -38,6 +38,7 @@ urlpatterns = [
     path("organisations/", adding.show_organisations, name="organisations"),
     path("organisations/new/", adding.add_organisation, name="add_organisation"),
     path("organisations/<uuid:organisation_id>/", organisations.show, name="organisation"),
+    path("organisations/<uuid:organisation_id>/edit/", editing.edit_organisation, name="edit_organisation"),
     path("organisations/<uuid:record_id>/merge/", merging.merge, {"what": "organisation"}, name="merge_organisation"),
     path("premises/<uuid:premises_id>/", premises.show, name="premises"),
     path("premises/<uuid:premises_id>/edit/", editing.edit_premises, name="edit_premises"),

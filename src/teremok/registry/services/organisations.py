@@ -1,16 +1,19 @@
-"""Adding, correcting and verifying organisations."""
+"""Adding and correcting organisations, among it that a person checked one."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 
 from teremok.kernel.identifiers import WrongIdentifier, check_inn, check_kpp, check_ogrn
-from teremok.platform.access import SYSTEM, Actor, Denied, Role
-from teremok.registry.access import require_can_edit_city
+from teremok.platform.access import Actor
+from teremok.registry.access import require_can_edit_city, require_can_edit_contacts
 from teremok.registry.models import Organisation
 from teremok.registry.names import organisation_key
+from teremok.registry.phones import NotAPhone, read_phone
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
 
@@ -20,7 +23,10 @@ class CannotKeepOrganisation(Refused):
 
 
 class OrganisationFacts(TypedDict, total=False):
-    """What is known of an organisation; phones as E.164; what isn't named stays as it is."""
+    """What is known of an organisation; phones as people type them; what isn't named stays as it is.
+
+    `is_verified`: a person checked it against the state register, for which it needs an INN.
+    """
 
     kind: str
     inn: str | None
@@ -33,48 +39,52 @@ class OrganisationFacts(TypedDict, total=False):
     site: str
     postal_address: str
     reception_hours: str
+    is_verified: bool
 
 
-CHECKED: dict[str, Callable[[str], str]] = {"inn": check_inn, "ogrn": check_ogrn, "kpp": check_kpp}
-OWN_TO_CORRECT = frozenset(OrganisationFacts.__annotations__) - {"kind", "inn", "ogrn", "kpp"}
+Check = Callable[[str], str]
+CONTACTS = frozenset(
+    {"phone", "dispatcher_phone", "emergency_phone", "email", "site", "postal_address", "reception_hours"}
+)
+NULL_WHEN_EMPTY = frozenset({"inn", "ogrn"})
 
 
 @writes
 def add(*, by: Actor, at: datetime, name: str, **facts: Unpack[OrganisationFacts]) -> Organisation:
-    """An organisation, unverified until `verify`. Raises CannotKeepOrganisation, Denied."""
+    """An organisation, unverified unless said otherwise. Raises CannotKeepOrganisation, Denied."""
     require_can_edit_city(by)
+    checked = _checked(dict(facts))
+    if checked.get("is_verified"):
+        _require_inn(checked.get("inn"))
     with refused_by_database(CannotKeepOrganisation):
-        return Organisation.objects.create(**_named(name), **_checked(dict(facts)))
+        return Organisation.objects.create(**_named(name), **checked)
 
 
 @writes
 def correct(
     *, by: Actor, at: datetime, organisation: Organisation, name: str | None = None, **facts: Unpack[OrganisationFacts]
 ) -> Organisation:
-    """Sets the facts given. Its manager corrects how the organisation is reached; the rest is the administrator's."""
-    is_own = organisation.pk in by.organisations_where(Role.MANAGER)
-    if (
-        by != SYSTEM
-        and not by.has_role(Role.ADMINISTRATOR)
-        and not (is_own and not name and facts.keys() <= OWN_TO_CORRECT)
-    ):
-        raise Denied(_("Only the platform administrator can change this. Your own contacts you change as its manager."))
+    """Sets the facts given: CONTACTS by its manager or registrar too, the rest by the administrator alone.
+
+    Raises CannotKeepOrganisation, Denied.
+    """
+    if name is None and facts.keys() <= CONTACTS:
+        require_can_edit_contacts(by, organisation)
+    else:
+        require_can_edit_city(by)
     organisation = locked(organisation)
     named = _named(name) if name is not None else {}
+    checked = _checked(dict(facts))
+    if not checked.keys().isdisjoint({"inn", "is_verified"}) and checked.get("is_verified", organisation.is_verified):
+        _require_inn(checked.get("inn", organisation.inn))
     with refused_by_database(CannotKeepOrganisation):
-        set_facts(organisation, {**named, **_checked(dict(facts))})
+        set_facts(organisation, {**named, **checked})
     return organisation
 
 
-@writes
-def verify(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
-    """A person checked the organisation against the state register; it needs an INN by then."""
-    require_can_edit_city(by)
-    organisation = locked(organisation)
-    if not organisation.inn:
+def _require_inn(inn: str | None) -> None:
+    if not inn:
         raise CannotKeepOrganisation(_("Give the INN first: it is what an organisation is checked by."), field="inn")
-    set_facts(organisation, {"is_verified": True})
-    return organisation
 
 
 def _named(name: str) -> dict[str, str]:
@@ -84,13 +94,43 @@ def _named(name: str) -> dict[str, str]:
     return {"name": shown, "name_key": key}
 
 
+def _email(text: str) -> str:
+    EmailValidator(_("This is not an e-mail address. Check it: name@example.ru."))(text.strip())
+    return text.strip()
+
+
+def _site(text: str) -> str:
+    URLValidator(["https", "http"], message=_("This is not the address of a site. Write it as https://example.ru."))(
+        text.strip()
+    )
+    return text.strip()
+
+
+CHECKS: dict[str, Check] = {
+    "inn": check_inn,
+    "ogrn": check_ogrn,
+    "kpp": check_kpp,
+    "phone": read_phone,
+    "dispatcher_phone": read_phone,
+    "emergency_phone": read_phone,
+    "email": _email,
+    "site": _site,
+}
+
+
 def _checked(facts: dict[str, Any]) -> dict[str, Any]:
-    for name, check in CHECKED.items():
+    for name, check in CHECKS.items():
         if facts.get(name):
-            try:
-                facts[name] = check(facts[name])
-            except WrongIdentifier as error:
-                raise CannotKeepOrganisation(str(error), field=name) from error
+            facts[name] = _judged(name, check, facts[name])
         elif name in facts:
-            facts[name] = "" if name == "kpp" else None
+            facts[name] = None if name in NULL_WHEN_EMPTY else ""
     return facts
+
+
+def _judged(name: str, check: Check, text: str) -> str:
+    try:
+        return check(text)
+    except ValidationError as error:
+        raise CannotKeepOrganisation(error.messages[0], field=name) from error
+    except (WrongIdentifier, NotAPhone) as error:
+        raise CannotKeepOrganisation(str(error), field=name) from error

@@ -1,10 +1,8 @@
 """Adding and correcting people and the ways they are reached."""
 
-import re
 from datetime import date, datetime
 from typing import Any
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from teremok.registry import matching
 from teremok.registry.access import require_can_edit, require_can_edit_city, require_can_edit_person
 from teremok.registry.models import Contact, House, MatchQuestion, Person
 from teremok.registry.names import fold
+from teremok.registry.phones import NotAPhone, read_phone
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
 
@@ -167,9 +166,6 @@ def _reachable(kind: str, value: str) -> str:
             ) from error
         return address
     try:
-        number = phonenumbers.parse(re.sub(r"^8(?=\d{10}$)", "+7", re.sub(r"[^\d+]", "", value)), "RU")
-    except phonenumbers.NumberParseException as error:
-        raise CannotKeepPerson(_("This is not a phone number. Write it as +7 900 123-45-67."), field="value") from error
-    if not phonenumbers.is_possible_number(number):
-        raise CannotKeepPerson(_("This is not a phone number. Write it as +7 900 123-45-67."), field="value")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return read_phone(value)
+    except NotAPhone as error:
+        raise CannotKeepPerson(str(error), field="value") from error

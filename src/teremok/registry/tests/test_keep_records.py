@@ -176,20 +176,38 @@ def test_an_organisation_is_not_named_by_quotation_marks_alone():
 def test_an_organisation_is_verified_by_its_inn():
     organisation = organisations.add(**BY, name="УК «Теремок-Сервис»")
     with pytest.raises(organisations.CannotKeepOrganisation):
-        organisations.verify(**BY, organisation=organisation)
+        organisations.correct(**BY, organisation=organisation, is_verified=True)
     with pytest.raises(organisations.CannotKeepOrganisation):
         organisations.correct(**BY, organisation=organisation, inn="7707083894")
-    organisations.correct(**BY, organisation=organisation, inn="7707083893")
-    assert organisations.verify(**BY, organisation=organisation).is_verified
+    checked = organisations.correct(**BY, organisation=organisation, inn="7707083893", is_verified=True)
+    assert checked.is_verified
+    with pytest.raises(organisations.CannotKeepOrganisation):
+        organisations.correct(**BY, organisation=checked, inn="")
 
 
-def test_a_manager_corrects_only_how_the_own_organisation_is_reached():
+def test_phones_and_sites_of_an_organisation_are_judged():
+    told = organisations.add(**BY, name="УК", phone="8 (495) 123-45-67", site="https://teremok.example")
+    assert (told.phone, told.site) == ("+74951234567", "https://teremok.example")
+    for facts in (
+        {"phone": "123-45-67"},
+        {"emergency_phone": "8 495 123-45-67 доб. 12"},
+        {"site": "javascript:alert(1)"},
+        {"email": "anna@"},
+    ):
+        with pytest.raises(organisations.CannotKeepOrganisation) as refusal:
+            organisations.correct(**BY, organisation=told, **facts)
+        assert refusal.value.field in facts
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.REGISTRAR])
+def test_its_manager_and_registrar_correct_only_how_an_organisation_is_reached(role):
     us, them = an_organisation(), an_organisation("Соседи")
-    manager = staff(us, Role.MANAGER)
+    manager = staff(us, role)
     organisations.correct(by=manager, at=NOW, organisation=us, dispatcher_phone="+79001234567")
     for organisation, facts in (
         (us, {"inn": "7707083893"}),
         (us, {"name": "Другая"}),
+        (us, {"is_verified": True}),
         (them, {"phone": "+79000000000"}),
     ):
         with pytest.raises(Denied):

@@ -85,7 +85,7 @@ def test_the_front_page_tells_what_waits_and_what_can_be_typed(cast):
     client = client_of(cast["ksenia"])
     with within_budget("staff_front"):
         page = read(client, "/staff/")
-    for told in ("Дома", "Реестры с недочётами", "Кто есть кто", "Адрес в любом порядке", "Квартира в доме"):
+    for told in ("Дома", "Дома с недочётами", "Кто есть кто", "Адрес в любом порядке", "Квартира в доме"):
         assert told in page
     assert client.swap("/staff/").content.decode().strip() in page
     links = re.findall(r'<dd><a href="([^"]+)"', page)

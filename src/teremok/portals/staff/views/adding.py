@@ -59,8 +59,9 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
     require_can_edit_city(actor)
     form, back = OrganisationForm(request.POST or None), reverse("staff:organisations")
 
-    def write(given: dict[str, Any]) -> None:
-        organisations.add(by=actor, at=timezone.now(), **given)
+    def write(given: dict[str, Any]) -> str:
+        organisation = organisations.add(by=actor, at=timezone.now(), **given)
+        return reverse("staff:organisation", args=[organisation.public_id])
 
     return answer(request, form, write, back, _("Add an organisation"), [Crumb(_("Organisations"), back)])
 

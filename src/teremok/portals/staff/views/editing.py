@@ -13,18 +13,29 @@ from django.utils.translation import gettext_noop
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look
 from teremok.portals.staff.cards import premises_name
-from teremok.portals.staff.forms import HouseForm, NewOwnerForm, PersonForm, PremisesForm, facts_of
+from teremok.portals.staff.forms import (
+    HouseForm,
+    NewOwnerForm,
+    OrganisationContactsForm,
+    OrganisationForm,
+    PersonForm,
+    PremisesForm,
+    facts_of,
+)
 from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import (
+    can_edit_city,
     require_can_edit,
+    require_can_edit_contacts,
     require_can_edit_person,
     visible_houses,
+    visible_organisations,
     visible_people,
     visible_premises,
 )
 from teremok.registry.models import OwnershipRight
-from teremok.registry.services import houses, newcomers, people, premises
+from teremok.registry.services import houses, newcomers, organisations, people, premises
 from teremok.ui.parts import Crumb
 
 CORRECTING = gettext_noop("Correcting a person's data")
@@ -48,6 +59,23 @@ def edit_house(request: HttpRequest, house_id: UUID) -> HttpResponse:
         houses.correct(by=actor, at=timezone.now(), house=house, **given)
 
     return answer(request, form, write, back, _("Correct the house"), [Crumb(house.address, back)])
+
+
+@staff_only
+def edit_organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Everything for the administrator; for its own manager and registrar, how residents reach it."""
+    actor = actor_of(request)
+    organisation = get_object_or_404(visible_organisations(actor), public_id=organisation_id)
+    require_can_edit_contacts(actor, organisation)
+    shape = OrganisationForm if can_edit_city(actor) else OrganisationContactsForm
+    form = shape(request.POST or None, initial=facts_of(organisation, shape))
+    back = reverse("staff:organisation", args=[organisation.public_id])
+
+    def write(given: dict[str, Any]) -> None:
+        organisations.correct(by=actor, at=timezone.now(), organisation=organisation, **given)
+
+    crumbs = [Crumb(_("Organisations"), reverse("staff:organisations")), Crumb(organisation.name, back)]
+    return answer(request, form, write, back, _("Correct the organisation"), crumbs)
 
 
 @staff_only
