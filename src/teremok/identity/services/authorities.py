@@ -10,6 +10,7 @@ from teremok.identity.assurance import require_level
 from teremok.identity.contacts import TypedContact
 from teremok.identity.models import Authority
 from teremok.identity.services import accounts
+from teremok.platform import live
 from teremok.platform.access import Actor, Assurance, Denied
 from teremok.registry.access import require_can_edit_person
 from teremok.registry.models import Person
@@ -80,3 +81,4 @@ def revoke(*, authority: Authority, by: Actor, at: datetime) -> None:
     if authority.revoked_at is None:
         authority.revoked_at, authority.revoked_by = at, by.account_id
         authority.save(update_fields=["revoked_at", "revoked_by"])
+        live.hang_up(authority.agent.public_id)

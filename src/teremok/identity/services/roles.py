@@ -10,6 +10,7 @@ from teremok.identity.access import require_can_grant
 from teremok.identity.contacts import TypedContact
 from teremok.identity.models import Membership
 from teremok.identity.services import accounts
+from teremok.platform import live
 from teremok.platform.access import Actor, Denied, Role
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Organisation
@@ -63,3 +64,4 @@ def revoke(*, membership: Membership, by: Actor, at: datetime) -> None:
     if membership.revoked_at is None:
         membership.revoked_at = at
         membership.save(update_fields=["revoked_at"])
+        live.hang_up(membership.account.public_id)

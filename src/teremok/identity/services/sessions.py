@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from teremok.identity.access import require_own, require_platform
 from teremok.identity.models import Account, OpenSession
+from teremok.platform import live
 from teremok.platform.access import Actor
 
 SEEN = "seen_at"
@@ -71,13 +72,18 @@ def note_use(*, session: SessionBase, by: Actor, at: datetime) -> None:
 def write_off(*, session: SessionBase, by: Actor, at: datetime) -> None:
     """The browser has signed out."""
     OpenSession.objects.filter(session_key=session.session_key, ended_at=None).update(ended_at=at)
+    if by.account_id is not None:
+        live.hang_up(by.account_id)
 
 
 @transaction.atomic
 def close(*, account: Account, session_id: UUID, by: Actor, at: datetime) -> bool:
     """Closes one session of the account; False when it has no such open session. Raises Denied."""
     require_own(by, account)
-    return _close(OpenSession.objects.filter(account=account, public_id=session_id), at) > 0
+    closed = _close(OpenSession.objects.filter(account=account, public_id=session_id), at)
+    if closed:
+        live.hang_up(account.public_id)
+    return closed > 0
 
 
 @transaction.atomic
@@ -86,6 +92,7 @@ def close_all(*, account: Account, by: Actor, at: datetime) -> int:
     require_own(by, account)
     account.set_unusable_password()  # every session's hash is made from it
     account.save(update_fields=["password"])
+    live.hang_up(account.public_id)
     return _close(OpenSession.objects.filter(account=account), at)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from teremok.identity.access import require_can_verify, require_own
 from teremok.identity.assurance import level_by
 from teremok.identity.models import Account, Authority, Method, Verification, VerificationRequest
+from teremok.platform import live
 from teremok.platform.access import Actor, Assurance, Denied, Role
 from teremok.registry.access import can_edit_person
 from teremok.registry.models import House, Person
@@ -58,10 +59,13 @@ def undo(*, verification: Verification, because: str, by: Actor, at: datetime) -
     verification.undone_at, verification.undone_by, verification.undone_because = at, by.account_id, because[:300]
     verification.save()
     _project(account)
+    losing = {account.public_id}
     if account.person_id != verification.person_id:
-        Authority.objects.filter(principal=verification.person, granted_by=account.public_id, revoked_at=None).update(
-            revoked_at=at, revoked_by=by.account_id
-        )
+        given = Authority.objects.filter(principal=verification.person, granted_by=account.public_id, revoked_at=None)
+        losing |= set(given.values_list("agent__public_id", flat=True))
+        given.update(revoked_at=at, revoked_by=by.account_id)
+    for one in losing:
+        live.hang_up(one)
 
 
 @transaction.atomic

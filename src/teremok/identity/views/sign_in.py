@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -131,7 +132,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     request.session.pop(SECOND_FACTOR, None)
-    logout(request)
+    with transaction.atomic():  # live streams are told to end when the session is gone, not while it could open another
+        logout(request)
     messages.success(request, _("You are signed out."))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
