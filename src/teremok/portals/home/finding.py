@@ -6,6 +6,7 @@ from datetime import date
 
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Organisation
+from teremok.registry.models.words import NaturalOrder
 from teremok.registry.names import fold
 
 SHORTEST = 3
@@ -25,14 +26,14 @@ class Found:
 
 
 def houses_like(text: str, *, on: date) -> list[Found]:
-    """Up to MOST houses whose address has every word asked for; none for fewer than SHORTEST letters."""
+    """Up to MOST houses whose address has every word asked for, 5 before 11; none for fewer than SHORTEST letters."""
     if is_too_short(text):
         return []
     words = _words(text)
     houses = House.objects.filter(merged_into=None, demolished_on=None)
     for word in words:
         houses = houses.filter(address_key__contains=word)
-    chosen = list(houses.order_by("address_key", "id")[:MOST])
+    chosen = list(houses.order_by(NaturalOrder("address_key"), "id")[:MOST])
     contracts = {
         contract.house_id: contract.organisation
         for contract in ManagementContract.objects.filter(in_force_on(on), house_id__in=[house.id for house in chosen])

@@ -22,7 +22,7 @@ from teremok.portals.home.models import Correction
 from teremok.portals.home.queries import premises_title
 from teremok.registry.access import persons_of
 from teremok.registry.models import Organisation, OwnershipRight, Person, Residency
-from teremok.ui.formats import day, moment, share, telephone
+from teremok.ui.formats import SPACE, address, day, moment, share, telephone
 from teremok.ui.known import known_about
 from teremok.ui.parts import Fact
 
@@ -124,7 +124,9 @@ def _home_facts(person: Person) -> list[Fact]:
 
 
 def _place(row: OwnershipRight | Residency) -> str:
-    return f"{row.premises.house.address}, {premises_title(row.premises.kind, row.premises.number)}"
+    """Where lines break after commas only."""
+    title = premises_title(row.premises.kind, row.premises.number).replace(" ", SPACE)
+    return f"{address(row.premises.house.address)}, {title}"
 
 
 def _period(start: date | None, end: date | None) -> str:
@@ -189,8 +191,8 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
         "made_at": told["at"].isoformat(),
         "person": {"id": told["person"].public_id, "name": told["person"].full_name},
         "known": {
-            part.slug: [{"name": fact.term, "value": fact.value, "note": fact.note} for fact in part.facts]
-            or [{str(fact.term): fact.value for fact in record} for record in part.records]
+            part.slug: [{"name": _plain(fact.term), "value": fact.value, "note": fact.note} for fact in part.facts]
+            or [{_plain(fact.term): fact.value for fact in record} for record in part.records]
             for part in told["parts"]
         },
         "looks": [
@@ -212,6 +214,11 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
             for row in told["corrections"]
         ],
     }
+
+
+def _plain(text: object) -> str:
+    """For programs, which break no lines."""
+    return str(text).replace(SPACE, " ")
 
 
 def person_for(actor: Actor, wanted: str) -> tuple[Person | None, list[Person]]:

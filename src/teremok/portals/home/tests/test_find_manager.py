@@ -1,6 +1,10 @@
 """Who manages a house: anyone may ask."""
 
+from datetime import date
+
+from teremok.portals.home import finding as asking
 from teremok.portals.home.views import finding
+from teremok.registry.models import House
 from tests.cast import client_of
 from tests.client import assert_same_as_reload
 
@@ -9,6 +13,13 @@ def test_anyone_learns_who_manages_a_house(cast):
     page = client_of(cast["anonymous"]).get("/who-manages/", {"q": "ул. сказочная 5"}).content.decode()
     assert "УК «Теремок-Сервис»" in page
     assert "Соседний двор" not in page
+
+
+def test_houses_come_in_the_order_of_their_numbers(cast):
+    for number in (11, 103, 7):
+        House.objects.create(address=f"ул. Ровная, д. {number}", address_key=f"|ровная|улица|{number}")
+    found = asking.houses_like("ровная", on=date(2026, 11, 20))
+    assert [house.address[-3:].strip(" .") for house in found] == ["7", "11", "103"]
 
 
 def test_nothing_is_told_about_people(cast):

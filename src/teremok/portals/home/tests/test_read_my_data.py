@@ -19,6 +19,7 @@ from teremok.platform.secrets import keyed_hash, seal
 from teremok.portals.home.my_data import RECORDS_SHOWN, masked_snils
 from teremok.portals.home.services import corrections
 from teremok.portals.home.states import CorrectionState
+from teremok.ui.formats import address
 from tests.cast import client_of
 
 AT = datetime(2026, 6, 5, 9, tzinfo=UTC)
@@ -34,7 +35,7 @@ def hang(cast):
 
 def test_a_person_reads_what_is_known_about_them(cast):
     page = client_of(cast["anna"]).get("/my-data/").content.decode()
-    for known in ("Теремкова Анна Сергеевна", "8\xa0марта", "+7", cast.house.address, "2/3"):
+    for known in ("Теремкова Анна Сергеевна", "8\xa0марта", "+7", f"{address(cast.house.address)}, кв.\xa01", "2/3"):
         assert known in page
     assert "Борис" not in page
 
