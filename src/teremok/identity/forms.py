@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from teremok.identity.contacts import NotAContact, TypedContact, read_contact
@@ -10,6 +11,11 @@ from teremok.identity.models import Authority, Policy
 from teremok.platform.access import Role
 from teremok.registry.addresses import normalise
 from teremok.registry.models import House
+from teremok.registry.search import houses_meant
+
+MOST_HOUSES = 8
+LONGEST_ADDRESS = 300
+SEVERAL_HOUSES = _("Several houses are like this. Choose yours.")
 
 
 class ContactField(forms.CharField):
@@ -70,7 +76,7 @@ class DayInput(forms.DateInput):
 
 
 class WhoForm(forms.Form):
-    """Who somebody is and where they live, as they write it themselves."""
+    """Who somebody is and where they live, as they write it themselves; of several houses meant they choose one."""
 
     last_name = forms.CharField(label=_("Last name"), max_length=120)
     first_name = forms.CharField(label=_("First name"), max_length=120)
@@ -78,19 +84,48 @@ class WhoForm(forms.Form):
     birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
     address = forms.CharField(
         label=_("Address of the house"),
-        max_length=300,
-        help_text=_("City, street and house, as on your bill."),
+        max_length=LONGEST_ADDRESS,
+        help_text=_("Street and house are enough: Skazochnaya 5."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    house = forms.ChoiceField(
+        label=_("Which house is yours"),
+        widget=forms.RadioSelect,
+        error_messages={"required": SEVERAL_HOUSES, "invalid_choice": SEVERAL_HOUSES},
     )
     premises_number = forms.CharField(label=_("Flat"), max_length=40)
 
-    def clean_address(self) -> House:
-        house = House.objects.filter(address_key=normalise(self.cleaned_data["address"]).key, merged_into=None).first()
-        if house is None:
+    def __init__(self, given: QueryDict | None = None) -> None:
+        super().__init__(given)
+        self._meant = _houses_meant(given.get("address", "")) if given else []
+        choice = self.fields["house"]
+        assert isinstance(choice, forms.ChoiceField)
+        if 1 < len(self._meant) <= MOST_HOUSES:
+            choice.choices = [(str(house.public_id), house.address) for house in self._meant]
+        else:
+            del self.fields["house"]
+
+    def clean_address(self) -> str:
+        if not self._meant:
             raise forms.ValidationError(
-                _("We don't know this house. Write its address as on your bill: city, street, house.")
+                _("We don't know this house. Write its street and number, with the corpus if it has one: %(example)s."),
+                params={"example": _("Skazochnaya 5 k 1")},
             )
-        return house
+        if len(self._meant) > MOST_HOUSES:
+            raise forms.ValidationError(_("Many houses are like this. Add the city or the kind of the street."))
+        return str(self.cleaned_data["address"])
+
+    @property
+    def chosen_house(self) -> House:
+        """Of a valid form: the only house meant, or the one chosen."""
+        chosen = self.cleaned_data.get("house", str(self._meant[0].public_id))
+        return next(house for house in self._meant if str(house.public_id) == chosen)
+
+
+def _houses_meant(text: str) -> list[House]:
+    """Which houses stand is public; one more than can be chosen from says that there are too many."""
+    standing = House.objects.filter(merged_into=None, demolished_on=None)
+    return houses_meant(text[:LONGEST_ADDRESS].replace("\x00", ""), among=standing, most=MOST_HOUSES + 1)
 
 
 class AskOrganisationForm(WhoForm):

@@ -19,6 +19,7 @@ from teremok.registry.access import (
     visible_people,
     visible_premises,
 )
+from teremok.registry.addresses import normalise
 from teremok.registry.models import House, Person, Premises
 from teremok.registry.models.words import HouseWords, NaturalOrder
 from teremok.registry.queries.asked import Asked, read
@@ -69,6 +70,18 @@ def in_natural_order(text: str, *, among: QuerySet[House], most: int) -> QuerySe
     """Those of `among` (in the natural order of addresses) that the words meet: all, 5,000, or `most` of many."""
     queries = read(text).house_queries()
     return _met_in_order(among, queries[-1], most) if queries else among.none()
+
+
+def houses_meant(text: str, *, among: QuerySet[House], most: int) -> list[House]:
+    """What people mean by «Сказочная 5» without a city: the house of the whole address, else all of that number there.
+
+    Unlike a search it never answers with a corpus, or with 50 for 5: the answer is taken for what was typed.
+    """
+    whole = among.filter(address_key=normalise(text).key).first()
+    if whole is not None:
+        return [whole]
+    query = read(text).building_query()
+    return list(_met(among, query).order_by(NaturalOrder("address_key"), "public_id")[:most]) if query else []
 
 
 def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:

@@ -1,6 +1,7 @@
 """The account's pages and the staff's: what they show, what they do, whom they refuse."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,8 @@ from teremok.platform.access import SYSTEM, Assurance
 from teremok.platform.audit.models import Look
 from teremok.platform.channels import contents_of
 from teremok.platform.channels.models import Outgoing
+from teremok.registry.addresses import normalise
+from teremok.registry.models import House
 from tests.cast import client_of
 from tests.client import StrictClient
 
@@ -136,6 +139,34 @@ def test_the_queue_is_for_those_who_recognise(cast, newcomer, who):
     for path in ("/staff/recognise/", address):
         assert client_of(cast[who]).get(path).status_code == 403
     assert client_of(cast["nina"]).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["Сказочная 5", "сказочная, 5", "ул. Сказочная д.5", "Сказочная 5 кв 1"])
+def test_a_house_is_known_without_its_city(cast, newcomer, typed):
+    newcomer.post("/account/level/organisation/", WHO | {"address": typed})
+    assert newcomer.account.verification_requests.get().house == cast.house
+
+
+def test_of_several_houses_one_is_chosen(cast, newcomer):
+    other = House.objects.create(
+        address="г. Иное, ул. Сказочная, д. 5", address_key=normalise("г. Иное, ул. Сказочная, д. 5").key
+    )
+    House.objects.create(address="ул. Сказочная, д. 51", address_key=normalise("ул. Сказочная, д. 51").key)
+    typed = WHO | {"address": "Сказочная 5"}
+    page = newcomer.post("/account/level/organisation/", typed).content.decode()
+    assert "Выберите свой" in page
+    assert str(other.public_id) in page
+    assert "д. 51" not in page
+    newcomer.post("/account/level/organisation/", typed | {"house": str(uuid4())})
+    assert not newcomer.account.verification_requests.exists()
+    newcomer.post("/account/level/organisation/", typed | {"house": str(other.public_id)})
+    assert newcomer.account.verification_requests.get().house == other
+
+
+@pytest.mark.parametrize("typed", ["Сказочная", "5", "Сказочная 5 к 9"])
+def test_too_little_is_not_taken_for_a_house(cast, newcomer, typed):
+    page = newcomer.post("/account/level/letter/", WHO | {"address": typed}).content.decode()
+    assert "Мы не знаем такого дома" in page
 
 
 def test_an_unknown_house_is_explained(newcomer):

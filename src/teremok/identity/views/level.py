@@ -45,7 +45,7 @@ def ask_organisation(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         verifications.ask(
             account=account_of(request),
-            house=given["address"],
+            house=form.chosen_house,
             premises_number=given["premises_number"],
             last_name=given["last_name"],
             first_name=given["first_name"],
@@ -71,7 +71,7 @@ def ask_letter(request: HttpRequest) -> HttpResponse:
         try:
             letters.ask(
                 account=account_of(request),
-                house=given["address"],
+                house=form.chosen_house,
                 premises_number=given["premises_number"],
                 full_name=" ".join(filter(None, names)),
                 birth_date=given["birth_date"],

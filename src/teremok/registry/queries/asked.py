@@ -53,6 +53,12 @@ class Asked:
         named = [*map(_word, _without_building(self.before_flat)), lexeme(f"={building}")] if building else []
         return all_of(named or map(_word, self.before_flat))
 
+    def building_query(self) -> str:
+        """The street as typed and exactly this number, a flat behind it left out; empty without either."""
+        named = self.before_flat or self.words
+        street, building = _without_building(named), _building(named)
+        return all_of([*map(_word, street), lexeme(f"={building}")]) if street and building else ""
+
     def name_orders(self) -> list[tuple[str, ...]]:
         """The words as surname first, then as given name first; none when there is a digit among them."""
         names = tuple(word for word in self.words if word not in SILENT)
