@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from teremok.platform.access import Actor
@@ -29,6 +29,18 @@ def writes(service: Callable[P, R]) -> Callable[P, R]:
 def locked(record: M) -> M:
     """The same row, fresh and locked until the end of the transaction."""
     return type(record)._default_manager.select_for_update().get(pk=record.pk)
+
+
+def let_rights_rest() -> None:
+    """Waits for whoever is writing rights, and lets nobody else write any until the end of the transaction.
+
+    For those who move premises to another house, before they lock anything: a right's trigger notes the house its
+    premises stand in, and a note made before the move but committed after it would name the house they left.
+    """
+    with connection.cursor() as cursor:
+        # Houses and premises first, as imports lock them, else the two could wait for each other.
+        cursor.execute("LOCK TABLE registry_house, registry_premises IN ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE registry_ownershipright IN SHARE ROW EXCLUSIVE MODE")
 
 
 def set_facts(record: Model, facts: Mapping[str, Any]) -> list[str]:

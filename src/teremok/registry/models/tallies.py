@@ -33,7 +33,9 @@ class HouseTouch(models.Model):
     """Something a house's tally counts was written: a note made by triggers, removed by the recount that saw it.
 
     Rows are only added and removed, never changed, so that nobody who writes waits for another's transaction. One that
-    is not committed yet is not seen and not removed: its house is counted once more.
+    is not committed yet is not seen and not removed: its house is counted once more. A right is noted at the house its
+    premises stand in at that moment, so who moves premises to another house waits for rights under way
+    (`registry.writing.let_rights_rest`).
     """
 
     house_key = models.BigIntegerField()

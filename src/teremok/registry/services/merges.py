@@ -15,7 +15,7 @@ from teremok.registry.access import require_can_edit, require_can_edit_city, req
 from teremok.registry.models import House, Merge, Organisation, OwnershipRight, Person, Premises
 from teremok.registry.moving import Disturbed
 from teremok.registry.refusals import Refused, refused_by_database
-from teremok.registry.writing import locked, writes
+from teremok.registry.writing import let_rights_rest, locked, writes
 
 Mergeable = House | Premises | Person | Organisation
 MODELS: dict[str, type[Mergeable]] = {
@@ -45,6 +45,7 @@ def merge_houses(*, by: Actor, at: datetime, keep: House, other: House, reason: 
     """Premises of the same kind and number become one too. Raises CannotMerge, Denied."""
     require_can_edit(by, keep)
     require_can_edit(by, other)
+    let_rights_rest()
     return _merge(by, at, keep, other, reason)
 
 
@@ -81,6 +82,8 @@ def merge_answered(*, by: Actor, at: datetime, keep: Person, other: Person, reas
 @writes
 def undo(*, by: Actor, at: datetime, merge: Merge) -> Merge:
     """Puts back a merge or a split with its parts. Raises CannotUndo with what was changed since, Denied."""
+    if merge.what == Merge.What.HOUSE:
+        let_rights_rest()
     merge = locked(merge)
     kept, other = (MODELS[merge.what]._default_manager.get(pk=pk) for pk in (merge.kept_id, merge.other_id))
     for record in (kept, other):

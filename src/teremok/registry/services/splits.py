@@ -26,7 +26,7 @@ from teremok.registry.names import fold
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.services.houses import EXAMPLE
 from teremok.registry.services.merges import Mergeable
-from teremok.registry.writing import locked, writes
+from teremok.registry.writing import let_rights_rest, locked, writes
 
 
 class CannotSplit(Refused):
@@ -39,6 +39,7 @@ def split_house(
 ) -> Merge:
     """The listed premises become a house of their own at `address`, managed as the first is at that moment."""
     require_can_edit(by, house)
+    let_rights_rest()
     house = locked(house)
     moved = _chosen(house.premises.filter(merged_into=None), premises)
     read = normalise(address)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from teremok.platform.access import ANONYMOUS, SYSTEM, Denied
 from teremok.registry import jobs
 from teremok.registry.models import House, HouseTally, HouseTouch, OwnershipRight, Person, Premises
 from teremok.registry.queries import Tally, tallies, tallies_of, with_defects
+from teremok.registry.services import merges, rights
 from teremok.registry.services.tallies import recount
 from teremok.registry.tests.house import LONG_AGO, a_flat, a_house, a_person, owns
 
@@ -170,6 +172,36 @@ def test_a_write_under_way_during_the_count_is_counted_afterwards():
     assert tallies_of([house.id], on=TODAY) == {house.id: Tally(1, 0)}
     recount(by=SYSTEM, at=NOW)
     assert kept(house) == Tally(1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_being_written_while_its_house_is_merged_is_counted_where_it_comes_to_lie():
+    house, kept_one = a_house(), a_house("г. Сказочинск, ул. Сказочная, д. 7")
+    right = owns(a_person(), a_flat(house))
+    recount(by=SYSTEM, at=NOW)
+
+    def merge_elsewhere() -> None:
+        try:
+            merges.merge_houses(by=SYSTEM, at=NOW, keep=kept_one, other=house)
+            recount(by=SYSTEM, at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            rights.end(by=SYSTEM, at=NOW, right=right, on=TODAY)
+            merging = elsewhere.submit(merge_elsewhere)
+            while not merging.done() and not somebody_waits():
+                sleep(0.02)
+        merging.result(timeout=30)
+    recount(by=SYSTEM, at=NOW)
+    assert kept(kept_one) == Tally(1, 1)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db
