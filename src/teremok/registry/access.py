@@ -3,7 +3,8 @@
 | who | houses and premises | people | lists of owners, of people | changes |
 |---|---|---|---|---|
 | verified resident | those they own or live in today | themselves | no | nothing |
-| representative | those of the person who authorised them | that person | no | nothing |
+| representative in every matter | those of the person who authorised them | that person | no | nothing |
+| representative in one matter | none; the home itself by `homes_served_by` | none | no | nothing |
 | registrar, manager | under a contract in force today, narrowed by the grant | tied to them | yes | those |
 | master | the same | none | no | nothing |
 | other members of staff | the same | tied to them | no | nothing |
@@ -13,7 +14,7 @@
 Everyone else, an unverified account among them, sees nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -23,7 +24,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
+from teremok.platform.access import SYSTEM, Actor, Assurance, Authority, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Organisation, OwnershipRight, Person, Premises, Residency
@@ -39,16 +40,36 @@ def sees_the_city(actor: Actor) -> bool:
 
 
 def persons_of(actor: Actor) -> frozenset[int]:
-    """Ids of the person the actor is and of those who authorised them; none while the account is unverified."""
-    if actor.assurance < Assurance.VERIFIED:
-        return frozenset()
-    own = () if actor.person_id is None else (actor.person_id,)
-    return frozenset((*own, *(authority.person_id for authority in actor.authorities)))
+    """Ids of the person the actor is and of those they stand in for in every matter; none while unverified."""
+    return _persons(actor, [authority for authority in actor.authorities if authority.covers_everything])
+
+
+def persons_served_by(actor: Actor) -> frozenset[int]:
+    """The same and those who authorised the actor in one matter: enough to be shown their home, not their data."""
+    return _persons(actor, actor.authorities)
 
 
 def my_homes(actor: Actor, *, on: date | None = None) -> QuerySet[Premises]:
-    """Premises which the actor, or a person they act for, owns or lives in on the day (today)."""
-    people = persons_of(actor)
+    """Premises which the actor, or a person they stand in for, owns or lives in on the day (today)."""
+    return _homes(persons_of(actor), on)
+
+
+def homes_served_by(actor: Actor, *, on: date | None = None) -> QuerySet[Premises]:
+    """The same and the homes of those who authorised the actor in one matter.
+
+    A page that asks by this shows the address, the premises and who manages the house, and nothing about people.
+    """
+    return _homes(persons_served_by(actor), on)
+
+
+def _persons(actor: Actor, authorities: Iterable[Authority]) -> frozenset[int]:
+    if actor.assurance < Assurance.VERIFIED:
+        return frozenset()
+    own = () if actor.person_id is None else (actor.person_id,)
+    return frozenset((*own, *(authority.person_id for authority in authorities)))
+
+
+def _homes(people: frozenset[int], on: date | None) -> QuerySet[Premises]:
     if not people:
         return Premises.objects.none()
     in_force = in_force_on(on or timezone.localdate())
@@ -66,6 +87,14 @@ def visible_houses(actor: Actor) -> QuerySet[House]:
     managed = _managed_by(actor)
     at_home = Q(id__in=my_homes(actor).values("house_id")) if persons_of(actor) else None
     return _either(houses, None if managed is None else Q(id__in=managed), at_home)
+
+
+def houses_to_call_about(actor: Actor) -> QuerySet[House]:
+    """`visible_houses` and those of `homes_served_by`: for the page that says who manages a house."""
+    if persons_served_by(actor) == persons_of(actor):
+        return visible_houses(actor)
+    served = Q(id__in=homes_served_by(actor).values("house_id"))
+    return House.objects.filter(Q(id__in=visible_houses(actor).values("id")) | served, merged_into=None)
 
 
 def managed_houses(actor: Actor, *roles: Role) -> QuerySet[House]:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teremok.identity.models.accounts import Account
+from teremok.platform.access.actor import EVERY_MATTER
 from teremok.platform.database.records import Record
 from teremok.registry.models import Person
 
@@ -17,7 +18,7 @@ class Authority(Record):
     """
 
     class Scope(models.TextChoices):
-        ALL = "all", _("Every matter")
+        ALL = EVERY_MATTER, _("Every matter")
         MEETINGS = "meetings", _("Meetings of owners and votes")
         BILLS = "bills", _("Bills and payments")
         METERS = "meters", _("Meter readings")

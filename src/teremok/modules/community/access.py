@@ -2,7 +2,9 @@
 
 | who | reads | writes to | takes down, pins |
 |---|---|---|---|
-| verified resident, representative | what hangs in their houses, all of their own | their own house | nothing |
+| verified resident | what hangs in their houses, all of their own | their own house | nothing |
+| representative in every matter | the same | the same | nothing |
+| representative in one matter | their own | nothing | nothing |
 | manager, dispatcher | all in the houses they manage, own drafts | those houses | neighbours', their own |
 | meeting administrator | the same | those houses | nothing |
 | other staff of the organisation | all but drafts in those houses | nothing | nothing |

@@ -36,6 +36,7 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("Inspector")
 
 
+EVERY_MATTER = "all"
 CITY_WIDE = frozenset({Role.ADMINISTRATOR, Role.INSPECTOR})
 
 
@@ -50,11 +51,15 @@ class Grant:
 
 @dataclass(frozen=True)
 class Authority:
-    """The right to act for another person in one matter (`scope`; "all" for every matter)."""
+    """The right to act for another person in one matter (`scope`; EVERY_MATTER for all of them)."""
 
     id: UUID
     person_id: int
     scope: str
+
+    @property
+    def covers_everything(self) -> bool:
+        return self.scope == EVERY_MATTER
 
 
 @dataclass(frozen=True)

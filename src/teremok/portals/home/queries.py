@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from teremok.platform.access import Actor
 from teremok.platform.database.asking import Answers, Rows, ask
 from teremok.platform.database.periods import in_force_on
-from teremok.registry.access import my_homes, persons_of
+from teremok.registry.access import homes_served_by, persons_of, persons_served_by
 from teremok.registry.models import House, ManagementContract, Organisation, OwnershipRight, Premises, Residency
 from teremok.ui.formats import share
 
@@ -32,7 +32,8 @@ class Tie:
 class Home:
     """Premises of the person, or of the one they act for (`holder` is then that person's name).
 
-    `greeting` is how the person themselves is addressed: by first name and patronymic.
+    Of the home of somebody who authorised them in one matter alone the `ties` are left out. `greeting` is how the
+    person themselves is addressed: by first name and patronymic.
     """
 
     premises_id: UUID
@@ -47,6 +48,10 @@ class Home:
     holder: str = ""
     holder_id: UUID | None = None
     greeting: str = ""
+
+    @property
+    def is_for_one_matter(self) -> bool:
+        return not self.ties
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,13 @@ OF_MANAGER = (
 
 def about_homes(actor: Actor, at: datetime) -> dict[str, Rows | None]:
     """What the pages of a resident ask on their homes: the ties, and who manages the houses."""
-    people, on = persons_of(actor), timezone.localdate(at)
+    people, on = persons_served_by(actor), timezone.localdate(at)
     if not people:
         return {}
     standing = {"person_id__in": people, "premises__merged_into": None, "premises__removed_on": None}
     owned = OwnershipRight.objects.filter(in_force_on(on), **standing)
     lived_in = Residency.objects.filter(in_force_on(on), **standing)
-    houses = my_homes(actor, on=on).values("house_id")
+    houses = homes_served_by(actor, on=on).values("house_id")
     return {
         "owned": owned.order_by("premises_id", "id").values_list("share_numerator", "share_denominator", *OF_HOME),
         "lived_in": lived_in.order_by("premises_id", "id").values_list("kind", *OF_HOME),
@@ -158,8 +163,9 @@ def _ownership_in_words(numerator: int, denominator: int) -> str:
 
 
 def _home(row: _HomeRow, ties: list[Tie], holders: dict[int, _HomeRow], actor: Actor) -> Home:
-    own = [tie.text for tie in ties if tie.person_id == actor.person_id]
-    holder = holders[actor.person_id if own and actor.person_id else ties[0].person_id]
+    own = [tie for tie in ties if tie.person_id == actor.person_id]
+    told = own or [tie for tie in ties if tie.person_id in persons_of(actor)]
+    holder = holders[(told or ties)[0].person_id]
     return Home(
         premises_id=row.premises_id,
         house_id=row.house_id,
@@ -169,7 +175,7 @@ def _home(row: _HomeRow, ties: list[Tie], holders: dict[int, _HomeRow], actor: A
         floor=row.floor,
         entrance=row.entrance,
         area=row.area,
-        ties=tuple(dict.fromkeys(own or [tie.text for tie in ties])),
+        ties=tuple(dict.fromkeys(tie.text for tie in told)),
         holder="" if own else " ".join(filter(None, (holder.last_name, holder.first_name, holder.middle_name))),
         holder_id=holder.person_public_id,
         greeting=f"{holder.first_name} {holder.middle_name}".strip() if own else "",

@@ -74,6 +74,18 @@ def test_representative_sees_the_home_of_who_authorised_them(street):
     assert seen_by(actor) == ({street.ours}, {street.flat}, {gleb, street.anna})
 
 
+def test_a_representative_in_one_matter_sees_the_home_alone(street):
+    gleb = a_person("Квакушкин Глеб")
+    actor = resident(gleb, authorities=(Authority(uuid4(), street.anna.id, "meters"),))
+    assert seen_by(actor) == (set(), set(), {gleb})
+    assert not access.my_homes(actor).exists()
+    assert set(access.homes_served_by(actor)) == {street.flat}
+    assert set(access.houses_to_call_about(actor)) == {street.ours}
+    assert not access.among_visible(actor, [street.anna.id]).exists()
+    unverified = replace(actor, assurance=Assurance.DECLARED)
+    assert not access.homes_served_by(unverified).exists()
+
+
 def test_staff_sees_the_houses_of_their_organisation(street):
     expected = ({street.ours}, {street.flat}, {street.anna, street.vera})
     assert seen_by(staff(street.us, Role.DISPATCHER)) == expected

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from teremok.modules.community.access import visible_notices
 from teremok.modules.community.models import Notice
 from teremok.modules.community.services import notices
 from teremok.modules.community.services.notices import CannotPublish
@@ -24,6 +25,14 @@ def test_those_who_live_there_or_act_for_one_who_does(hang, cast, author, now):
     assert (notice.state, notice.published_at) == (NoticeState.PUBLISHED, now)
     assert (notice.person, notice.organisation) == (cast[author].person, None)
     assert list(notice.houses.all()) == [cast.house]
+
+
+def test_who_acts_in_one_matter_alone_neither_writes_nor_reads(hang, cast):
+    notice = hang("boris")
+    cast["gleb"].account.authorities_held.update(scope="meters")
+    assert not visible_notices(cast["gleb"].actor, on=timezone.localdate()).filter(id=notice.id).exists()
+    with pytest.raises(Denied):
+        hang("gleb")
 
 
 @pytest.mark.parametrize("author", ["egor", "lev", "darya"])

@@ -44,6 +44,27 @@ def test_a_representative_sees_for_whom_they_act(cast):
     assert "Вы действуете за: Квакушкина Агафья Тихоновна" in page
 
 
+def test_a_representative_in_one_matter_sees_whom_to_call_and_nothing_about_the_person(cast):
+    cast["gleb"].account.authorities_held.update(scope="meters")
+    client, house = client_of(cast["gleb"]), cast.house.public_id
+    front, page = (client.get(path).content.decode() for path in ("/", f"/houses/{house}/"))
+    for told in (front, page):
+        assert formats.address(cast.house.address) in told
+        assert 'href="tel:+79450000500"' in told
+    assert "не во всех" in page
+    assert "обственник" not in page
+    person, flat = cast.grandmother.public_id, cast.flat_of_grandmother.public_id
+    for path in (
+        f"/houses/{house}/board/",
+        f"/my-data/?for={person}",
+        f"/my-data/correct/?for={person}",
+        f"/api/v1/houses/{house}",
+        f"/api/v1/premises/{flat}/ownership",
+        f"/api/v1/people/{person}",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
 def test_who_asks_for_the_head_alone_leaves_no_page_of_another_address(cast):
     anna, zoya = cast["anna"], cast["zoya"]
     Authority.objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from teremok.identity.views.signed_in import signed_in
 from teremok.platform.access.requests import actor_of
 from teremok.portals.home import queries
-from teremok.registry.access import visible_houses
+from teremok.registry.access import houses_to_call_about
 from teremok.registry.models import House
 from teremok.ui.formats import area
 from teremok.ui.parts import Crumb, Fact
@@ -19,7 +19,7 @@ from teremok.ui.parts import Crumb, Fact
 @signed_in
 def show(request: HttpRequest, house_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
-    house = get_object_or_404(visible_houses(actor).select_related("district"), public_id=house_id)
+    house = get_object_or_404(houses_to_call_about(actor).select_related("district"), public_id=house_id)
     parts = {
         "house": house,
         "facts": _facts(house),

@@ -65,7 +65,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     person, _people = my_data.person_for(actor, request.GET.get("for", ""))
-    homes = queries.homes_of(actor, at=at)
+    homes = [home for home in queries.homes_of(actor, at=at) if not home.is_for_one_matter]
     if person is None or not homes:
         raise Http404
     form = CorrectionForm(request.POST or None, homes=homes)
