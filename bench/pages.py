@@ -18,6 +18,7 @@ PORT, BARE_PORT = 8090, 8091
 RATE, SECONDS = 50, 20
 SATURATION_SECONDS = 8
 RESIDENTS = 200
+PROCESSES = len(os.sched_getaffinity(0))  # of each side: `serve` takes as many by itself
 CSRF_COOKIE = "a" * 32  # every browser but a new one has it
 HOME_SHARE = 0.15
 STATIC = re.compile(rb'(?:href|src)="(/static/[^"#]+\.(?:css|js|svg)[^"#]*)')
@@ -153,7 +154,7 @@ def _session(account: "object") -> str:
 
 
 def _queries(page: Page) -> int:
-    """The most queries any of the page's addresses asks."""
+    """The most queries any of the page's addresses asks, but for what a session notes once an hour."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -161,6 +162,7 @@ def _queries(page: Page) -> int:
 
     client = Client(headers={"host": "localhost"} | ({"HX-Request": "true"} if page.is_typed else {}))
     client.cookies[settings.SESSION_COOKIE_NAME] = page.cookie
+    client.get(page.paths[0])
     most = 0
     for path in page.paths:
         with CaptureQueriesContext(connection) as asked:
@@ -199,10 +201,10 @@ def _first_visit(target: Target) -> int:
 
 @contextmanager
 def _serving(house_id: int, dsn: str) -> Iterator[None]:
-    environ = os.environ | {"BENCH_DATABASE": dsn, "BENCH_HOUSE": str(house_id)}
+    environ = os.environ | {"TEREMOK_WORKERS": str(PROCESSES), "BENCH_DATABASE": dsn, "BENCH_HOUSE": str(house_id)}
     commands = (
         [sys.executable, "-m", "teremok.cli", "serve", "--port", str(PORT)],
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(BARE_PORT), "--workers", "1",
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(BARE_PORT), "--workers", str(PROCESSES),
          "--blocking-threads", "8", "--log-level", "warning", "bench.bare:application"],
     )  # fmt: skip
     started = []

@@ -1,6 +1,7 @@
 """`teremok serve` and `worker`."""
 
 import argparse
+import os
 import resource
 import signal
 import socket
@@ -18,6 +19,7 @@ from teremok.platform.serving.supervisor import Child, Supervisor
 
 FILE_LIMIT = 65_536
 SECONDS_TO_START = 60
+MOST_PROCESSES = 8
 
 
 @dataclass
@@ -36,7 +38,8 @@ class Installation:
         metrics = _fresh_folder(self.var / "metrics")
         environ = {"DJANGO_SETTINGS_MODULE": "teremok.config.settings", "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         web = [sys.executable, "-m", "teremok.platform.serving.web", host, str(port)]
-        self.supervisor.add(Child("web", [*web, str(self.settings["TEREMOK_WORKERS"])], environ, log, grace_seconds=20))
+        processes = self.settings["TEREMOK_WORKERS"] or min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+        self.supervisor.add(Child("web", [*web, str(processes)], environ, log, grace_seconds=20))
         if worker:
             self.supervisor.add(
                 Child("worker", [sys.executable, "-m", "teremok.platform.jobs"], environ, log, grace_seconds=25)

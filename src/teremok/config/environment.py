@@ -164,7 +164,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("TEREMOK_DEBUG", switch, False, "On: Django's debug pages. For development only."),
     Setting("TEREMOK_TIME_ZONE", time_zone, "Europe/Moscow", "The city's time zone: legal terms are counted in it."),
-    Setting("TEREMOK_WORKERS", whole, 1, "Web processes of `teremok serve`."),
+    Setting(
+        "TEREMOK_WORKERS",
+        whole,
+        0,
+        "Web processes of `teremok serve`. 0: one for each processor, at most eight.",
+    ),
     Setting("TEREMOK_THREADS", whole, 8, "Request threads of each web process."),
     Setting("TEREMOK_JOBS", whole, 4, "Jobs a worker process runs at the same time."),
     Setting(

@@ -11,8 +11,11 @@ from django.utils import timezone
 from teremok.identity.models import Account
 from teremok.platform.database.prepared import first_row
 
-FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
-COLUMNS = ", ".join(f'account."{field.column}"' for field in Account._meta.concrete_fields)
+SELDOM_READ = {"created_at", "last_login"}  # fetched when somebody asks
+FOUND = [field for field in Account._meta.concrete_fields if field.name not in SELDOM_READ]
+FIELDS = tuple(field.attname for field in FOUND)
+COLUMNS = ", ".join(f'account."{field.column}"' for field in FOUND)
+# $1 is today.
 WITH_RIGHTS = f"""{COLUMNS},
            (SELECT json_agg(json_build_array(role, organisation_id,
                        (SELECT json_agg(house_id) FROM identity_membership_houses
@@ -22,15 +25,14 @@ WITH_RIGHTS = f"""{COLUMNS},
            (SELECT json_agg(json_build_array(public_id, principal_id, scope) ORDER BY id)
               FROM identity_authority
              WHERE agent_id = account.id AND revoked_at IS NULL
-               AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s)) AS held_authorities
+               AND starts_on <= $1 AND (ends_on IS NULL OR ends_on > $1)) AS held_authorities
       FROM identity_account account
      WHERE account.is_active"""  # noqa: S608 (our own columns)
 
 
 def account_with_rights(key: str, value: int | UUID, at: datetime) -> Account | None:
     """The active account whose column `key` has the value."""
-    parameters = {"value": value, "today": timezone.localdate(at)}
-    row = first_row(f"SELECT {WITH_RIGHTS} AND account.{key} = %(value)s", parameters)
+    row = first_row(f"SELECT {WITH_RIGHTS} AND account.{key} = $2", [timezone.localdate(at), value])
     return account_from(row) if row else None
 
 

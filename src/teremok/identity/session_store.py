@@ -15,7 +15,7 @@ FIND = f"""
       FROM django_session session
       LEFT JOIN identity_opensession opened ON opened.session_key = session.session_key
       LEFT JOIN LATERAL (SELECT {WITH_RIGHTS} AND account.id = opened.account_id) found ON true
-     WHERE session.session_key = %(key)s AND session.expire_date > %(now)s
+     WHERE session.session_key = $2 AND session.expire_date > $3
 """  # noqa: S608 (our own columns)
 
 
@@ -33,7 +33,7 @@ class SessionStore(db.SessionStore):
         now = timezone.now()
         key = self.session_key or ""
         could_be = key.isascii() and key.isalnum()  # a cookie carries anything, PostgreSQL takes no zero bytes
-        row = first_row(FIND, {"key": key, "now": now, "today": timezone.localdate(now)}) if could_be else None
+        row = first_row(FIND, [timezone.localdate(now), key, now]) if could_be else None
         if row is None:
             self._session_key = None
             return {}

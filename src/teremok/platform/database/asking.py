@@ -7,6 +7,7 @@ that know nothing of it.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -133,7 +134,7 @@ def _composed(questions: Questions, actor: Actor, on: date) -> Statement:
             continue
         compiler = rows.query.get_compiler(connection=connection)
         try:
-            text, values = compiler.as_sql()
+            text, given = compiler.as_sql()
         except EmptyResultSet:  # the rules say already that there is nothing
             columns[name] = (0, ())
             continue
@@ -143,8 +144,22 @@ def _composed(questions: Questions, actor: Actor, on: date) -> Statement:
         names = ", ".join(f"c{number}" for number in range(len(fields)))
         columns[name] = (len(texts), fields)
         texts.append(f"(SELECT json_agg(json_build_array({names}))::text FROM ({text}) AS asked ({names}))")  # noqa: S608 (composed by Django)
-        parameters += values
-    return Statement("SELECT " + ",\n".join(texts) if texts else "", tuple(parameters), columns)
+        parameters += given
+    text, values = _numbered(",\n".join(texts), parameters)
+    return Statement(f"SELECT {text}" if texts else "", values, columns)
+
+
+def _numbered(text: str, parameters: list[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The text with PostgreSQL's own places ($1, …) for Django's, equal parameters given once."""
+    rest, places = iter(parameters), dict[tuple[type, Any], int]()
+
+    def place(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        value = next(rest)
+        return f"${places.setdefault((type(value), value), len(places) + 1)}"
+
+    return re.sub("%s|%%", place, text), tuple(value for _type, value in places)
 
 
 def forget() -> None:

@@ -1,16 +1,16 @@
 """Statements that PostgreSQL plans once for each connection, instead of at every request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import NotSupportedError, connection
-from psycopg import Cursor
-
-Parameters = Sequence[Any] | Mapping[str, Any]
+from psycopg import RawCursor
 
 
-def first_row(statement: str, parameters: Parameters) -> tuple[Any, ...] | None:
-    """The first row the statement brings. Only for reading: what is changed here would stand unsigned in the history.
+def first_row(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row the statement brings; its parameters stand at $1, $2 and so on.
+
+    Only for reading: what is changed here would stand unsigned in the history.
 
     A plan whose columns a migration changed meanwhile is refused by PostgreSQL as long as the connection lasts, so
     another connection is taken. Inside a transaction that can't be done; there the rollback forgets the plans.
@@ -24,11 +24,11 @@ def first_row(statement: str, parameters: Parameters) -> tuple[Any, ...] | None:
         return _first_row(statement, parameters)
 
 
-def _first_row(statement: str, parameters: Parameters) -> tuple[Any, ...] | None:
+def _first_row(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     """Parameters go apart, so that psycopg prepares what comes again; Django's own cursors write them into the text."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    raw: Any = Cursor(connection.connection)
+    raw: Any = RawCursor(connection.connection)
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(raw) as cursor:
         cursor.execute(statement, parameters)

@@ -3,10 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, BinaryIO
 
 from granian.rsgi import ProtocolClosed
@@ -29,7 +30,10 @@ class Bridge:
     def __init__(self, application: Wsgi, *, threads: int, limit: int) -> None:
         self.application = application
         self.limit = limit
-        self.pool = ThreadPoolExecutor(threads, "request")
+        self.waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self.threads = [Thread(target=self._work, name=f"request-{n}") for n in range(threads)]
+        for thread in self.threads:
+            thread.start()
 
     async def __call__(self, scope: Scope, exchange: Exchange) -> None:
         try:
@@ -41,10 +45,39 @@ class Bridge:
             exchange.response_str(408, PLAIN, "The request's body did not arrive in time.\n")
             return
         loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Callable[[], None]] = loop.create_future()
         with suppress(ProtocolClosed):  # the client has gone
             environ = environment(scope, body, length)
-            finish = await loop.run_in_executor(self.pool, self._answer, environ, body, exchange, loop)
+            self.waiting.put(partial(self._answer_and_tell, environ, body, exchange, loop, answered))
+            finish = await answered
             finish()
+
+    def close(self) -> None:
+        """Lets the requests under way be finished; those that wait are left."""
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+        for _ in self.threads:
+            self.waiting.put(None)
+
+    def _work(self) -> None:
+        while (job := self.waiting.get()) is not None:
+            job()
+
+    def _answer_and_tell(
+        self,
+        environ: dict[str, Any],
+        body: BinaryIO,
+        exchange: Exchange,
+        loop: asyncio.AbstractEventLoop,
+        answered: "asyncio.Future[Callable[[], None]]",
+    ) -> None:
+        """A hand-over of our own: `run_in_executor` chains two futures, which costs as much as a small page."""
+        try:
+            finish, error = self._answer(environ, body, exchange, loop), None
+        except BaseException as fault:  # noqa: BLE001 (whatever it is, it is raised where the request is awaited)
+            finish, error = _nothing, fault
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(_tell, answered, finish, error)
 
     def _answer(
         self, environ: dict[str, Any], body: BinaryIO, exchange: Exchange, loop: asyncio.AbstractEventLoop
@@ -72,8 +105,16 @@ class Bridge:
                 if close:
                     close()
 
-    def close(self) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
+
+def _tell(
+    answered: "asyncio.Future[Callable[[], None]]", finish: Callable[[], None], error: BaseException | None
+) -> None:
+    if answered.done():  # nobody waits any more
+        return
+    if error:
+        answered.set_exception(error)
+    else:
+        answered.set_result(finish)
 
 
 def _pour(blocks: Iterable[bytes], begin: Callable[[], Outflow], loop: asyncio.AbstractEventLoop) -> None:
