@@ -52,6 +52,7 @@ def test_a_representative_in_one_matter_sees_whom_to_call_and_nothing_about_the_
         assert formats.address(cast.house.address) in told
         assert 'href="tel:+79450000500"' in told
     assert "не во всех" in page
+    assert "Доска объявлений" not in front
     assert "обственник" not in page
     person, flat = cast.grandmother.public_id, cast.flat_of_grandmother.public_id
     for path in (

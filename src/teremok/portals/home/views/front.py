@@ -27,7 +27,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "home/home.html",
         lambda: _parts(answers, actor, chosen, name),
-        facts=(answers.facts, name, timezone.localdate(at)),
+        facts=(answers.facts, actor.authorities, name, timezone.localdate(at)),
     )
 
 
@@ -39,6 +39,7 @@ def _parts(answers: Answers, actor: Actor, chosen: str, name: str) -> dict[str, 
     everything = queries.homes_in(answers, actor)
     holders = {str(home.holder_id): home.holder or _("For myself") for home in everything}
     homes = [home for home in everything if chosen not in holders or str(home.holder_id) == chosen]
+    stands_in_somewhere = any(not home.is_for_one_matter for home in everything)
     return {
         "name": next((home.greeting for home in everything if home.greeting), "") or name,
         "homes": homes,
@@ -46,7 +47,7 @@ def _parts(answers: Answers, actor: Actor, chosen: str, name: str) -> dict[str, 
         "has_many": len(homes) >= MANY,
         "managers": queries.managers_in(answers, {home.house_key for home in homes}),
         "needs": sections.needs_from(answers.rows),
-        "sections": sections.drawn_from(answers.rows),
+        "sections": sections.drawn_from(answers.rows) if stands_in_somewhere else [],
         "is_unverified": actor.assurance < Assurance.VERIFIED,
     }
 
