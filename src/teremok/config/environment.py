@@ -170,7 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         "Web processes of `teremok serve`. 0: one for each processor, at most eight.",
     ),
-    Setting("TEREMOK_THREADS", whole, 8, "Request threads of each web process."),
+    Setting("TEREMOK_THREADS", whole, 4, "Request threads of each web process."),
     Setting("TEREMOK_JOBS", whole, 4, "Jobs a worker process runs at the same time."),
     Setting(
         "TEREMOK_MAIL_URL",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import structlog
 
 SHARED: list[Any] = [
@@ -18,6 +19,10 @@ QUIET = {  # they tell what we tell ourselves, or what nobody asked
 }
 
 
+def _json(line: Any, **_rest: Any) -> str:
+    return orjson.dumps(line, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 def logging_settings(level: str) -> dict[str, Any]:
     """Python's logging, written as JSON to stderr."""
     return {
@@ -30,7 +35,7 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
-                    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+                    structlog.processors.JSONRenderer(serializer=_json),
                 ],
             }
         },
