@@ -27,7 +27,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "home/home.html",
         lambda: _parts(answers, actor, chosen, name),
-        facts=(answers.facts, actor.authorities, name, timezone.localdate(at)),
+        facts=(answers.facts, name, timezone.localdate(at)),
     )
 
 
