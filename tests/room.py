@@ -144,6 +144,17 @@ def _leave_static_files_in_place() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
+# Language
+
+
+@pytest.fixture(autouse=True)
+def _begin_in_the_first_language() -> None:
+    """A page fetched in English leaves its language behind in the thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 # Tables that only grow
 
 

@@ -39,6 +39,7 @@ async function listenTogether() {
   const leaving = new AbortController();
   const everyone = new Map([[me, wanted]]);
   let stream = null;
+  let narrower = null; // the open stream that goes on until the wider one stands
   let holding = null; // what the stream was opened for
   let leads = false;
   let gathering = 0;
@@ -54,13 +55,15 @@ async function listenTogether() {
     const needed = { topics: all.flatMap((one) => one.topics), names: all.flatMap((one) => one.names) };
     if (holding && needed.topics.every((one) => holding.topics.has(one)) && needed.names.every((one) => holding.names.has(one))) return;
     holding = { topics: new Set(needed.topics), names: new Set(needed.names) };
-    const narrower = stream;
+    if (stream?.readyState === EventSource.OPEN) narrower = stream;
+    else stream?.close();
     stream = open({ topics: [...holding.topics], names: [...holding.names] }, (name, topic) => {
       hear(name, topic);
       channel.postMessage({ heard: [name, topic] });
     });
     stream.onopen = () => {
       narrower?.close();
+      narrower = null;
       if (!behind) return;
       behind = false;
       tellAll();
@@ -68,7 +71,6 @@ async function listenTogether() {
     };
     stream.onerror = ({ target }) => {
       if (target.readyState !== EventSource.CLOSED || target !== stream) return;
-      narrower?.close();
       channel.postMessage({ refused: true });
       goAlone();
     };
@@ -96,6 +98,7 @@ async function listenTogether() {
     leaving.abort();
     clearTimeout(gathering);
     stream?.close();
+    narrower?.close();
     channel.close();
   };
 
