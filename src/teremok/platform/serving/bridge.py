@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
 
@@ -54,8 +54,9 @@ class Bridge:
 
     def close(self) -> None:
         """Lets the requests under way be finished; those that wait are left."""
-        while not self.waiting.empty():
-            self.waiting.get_nowait()
+        with suppress(Empty):
+            while True:
+                self.waiting.get_nowait()
         for _ in self.threads:
             self.waiting.put(None)
 
