@@ -213,9 +213,22 @@ def keeps_organisations(actor: Actor) -> bool:
     return sees_the_city(actor) or actor.has_role(*EDITORS)
 
 
+def can_edit_organisation(actor: Actor, _organisation: Organisation) -> bool:
+    """Its name and numbers, and which records are one organisation, are the platform administrator's, whichever it is.
+
+    They stand behind contracts of the whole city, also of houses its own registrar never sees.
+    """
+    return can_edit_city(actor)
+
+
+def require_can_edit_organisation(actor: Actor, organisation: Organisation) -> None:
+    if not can_edit_organisation(actor, organisation):
+        raise Denied(_("Only the platform administrator can do this. Ask them to."))
+
+
 def can_edit_contacts(actor: Actor, organisation: Organisation) -> bool:
     """How an organisation is reached is its own manager's and registrar's to change, besides the administrator."""
-    return can_edit_city(actor) or any(
+    return can_edit_organisation(actor, organisation) or any(
         grant.organisation_id == organisation.pk and grant.role in EDITORS and grant.house_ids is None
         for grant in actor.grants
     )

@@ -4,6 +4,7 @@ A house is found by the words of its address in any order and spelling, by UNOM 
 the house and their number behind it; a person by the surname and the first letters of the other names, or by a phone.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,8 +21,9 @@ from teremok.registry.access import (
     visible_premises,
 )
 from teremok.registry.addresses import normalise
-from teremok.registry.models import House, Person, Premises
+from teremok.registry.models import House, Organisation, Person, Premises
 from teremok.registry.models.words import HouseWords, NaturalOrder
+from teremok.registry.names import organisation_key
 from teremok.registry.queries.asked import Asked, read
 
 M = TypeVar("M", bound=Model)
@@ -80,8 +82,14 @@ def houses_meant(text: str, *, among: QuerySet[House], most: int) -> list[House]
     whole = among.filter(address_key=normalise(text).key).first()
     if whole is not None:
         return [whole]
-    query = read(text).building_query()
-    return list(_met(among, query).order_by(NaturalOrder("address_key"), "public_id")[:most]) if query else []
+    asked = read(text)
+    query = asked.building_query()
+    if not query:
+        return []
+    met = _met(among, query)
+    if number := asked.number_that_may_be_the_street:  # «8 марта» names a street: its house 8 was not meant
+        met = met.exclude(street__iregex=rf"\m{re.escape(number)}\M")
+    return list(met.order_by(NaturalOrder("address_key"), "public_id")[:most])
 
 
 def find_premises(asked: Asked, *, by: Actor, limit: int) -> list[Premises]:
@@ -114,6 +122,13 @@ def find_people(asked: Asked, *, by: Actor, limit: int) -> list[Person]:
         people = visible_people(by).order_by("name_key", "id")
         return _first(limit, (people.filter(_named(names)) for names in orders))
     return _first(limit, (_seen(by, _named(names), limit) for names in orders))
+
+
+def organisations_named(text: str, *, among: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Digits are an INN, anything else a piece of the name; all of them, by name, when nothing is typed."""
+    text = text.replace("\x00", "").strip()
+    met = Q(inn=text) if text.isdigit() else Q(name_key__contains=organisation_key(text))
+    return among.filter(met).order_by("name_key", "id")
 
 
 def _seen(by: Actor, named: Q, limit: int) -> list[Person]:

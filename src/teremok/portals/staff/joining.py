@@ -17,10 +17,10 @@ from teremok.portals.staff import cards
 from teremok.portals.staff.drawing import natural
 from teremok.registry.access import (
     can_edit,
-    can_edit_city,
+    can_edit_organisation,
     can_edit_person,
     require_can_edit,
-    require_can_edit_city,
+    require_can_edit_organisation,
     require_can_edit_person,
     visible_houses,
     visible_organisations,
@@ -28,9 +28,9 @@ from teremok.registry.access import (
     visible_premises,
 )
 from teremok.registry.models import House, Merge, Organisation, Person, Premises
-from teremok.registry.names import fold, organisation_key
+from teremok.registry.names import fold
 from teremok.registry.queries.asked import read
-from teremok.registry.search import find_houses, find_people
+from teremok.registry.search import find_houses, find_people, organisations_named
 from teremok.registry.services import merges
 from teremok.ui.parts import Fact
 
@@ -94,10 +94,8 @@ def _people_like(actor: Actor, keep: Person, text: str) -> list[Person]:
 
 
 def _organisations_like(actor: Actor, keep: Organisation, text: str) -> list[Organisation]:
-    text = text.replace("\x00", "")
-    others = visible_organisations(actor).exclude(pk=keep.pk).order_by("name_key", "id")
-    found = others.filter(inn=text) if text.isdigit() else others.filter(name_key__contains=organisation_key(text))
-    return list(found[:SHOWN]) if text else []
+    others = visible_organisations(actor).exclude(pk=keep.pk)
+    return list(organisations_named(text, among=others)[:SHOWN]) if text else []
 
 
 NOUNS: dict[str, Noun] = {
@@ -146,8 +144,8 @@ NOUNS: dict[str, Noun] = {
         title=gettext_lazy("Merge with another organisation"),
         hint=gettext_lazy("Name or INN"),
         visible=visible_organisations,
-        require=lambda actor, _one: require_can_edit_city(actor),
-        can=lambda actor, _one: can_edit_city(actor),
+        require=require_can_edit_organisation,
+        can=can_edit_organisation,
         name=lambda organisation: str(organisation.name),
         facts=cards.organisation_facts,
         search=_organisations_like,

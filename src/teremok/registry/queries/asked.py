@@ -15,6 +15,8 @@ MOST_WORDS = 10
 CADASTRAL = re.compile(r"\d{2}:\d[\d:]*")
 PHONE = re.compile(r"(?:\+7|8|7)?(\d{10})")
 NUMBER = re.compile(r"\d+[а-я]?(?:[/-]\d+[а-я]?)?")
+LEADING = re.compile(r"(?:(?:д|дом)\b[.\s]*)?№?\s*\d+[а-я]?(?:[/-]\d+[а-я]?)?(?:(?:к|с|стр|корп|вл)\d|[\s,.])")
+PART = re.compile(r"(?:к|с|вл)\d+[\w/]*")
 GLUED = re.compile(r"(?<=\d)(?=(?:к|с|стр|корп|вл)\d)")
 FLAT = re.compile(r"(?:\s|,)(?:кв|квартира|пом|помещение|ком)\.?\s*№?\s*([\d]+[\w-]*)$")
 SILENT = frozenset({"г", "гор", "город", "д", "дом", "№", "им", "имени"})
@@ -24,9 +26,14 @@ CANONICAL = {**words.MODIFIERS, **words.NUMBER_WORDS, **words.STREETS, **words.T
 
 @dataclass(frozen=True)
 class Asked:
-    """The folded words, and what else the text may mean: a flat behind a house, a cadastral number, a phone."""
+    """The folded words, and what else the text may mean: a flat behind a house, a cadastral number, a phone.
+
+    `number_first` is «5 Сказочная», which may also be the name of a street («8 Марта»): the number stands before words
+    of which none is one.
+    """
 
     words: tuple[str, ...] = ()
+    number_first: bool = False
     flat: str = ""
     before_flat: tuple[str, ...] = ()
     cadastral: str = ""
@@ -42,22 +49,31 @@ class Asked:
             return [lexeme(self.cadastral, is_prefix=True)]
         if not self.words:
             return []
-        building = _building(self.words)
-        exact = all_of([*map(_word, _without_building(self.words)), lexeme(f"={building}")]) if building else ""
+        exact = _exactly(self._number_last(self.words))
         *earlier, last = self.words
         whole = all_of([*map(_word, earlier), lexeme(last)]) if last[0].isdigit() else ""
         return list(dict.fromkeys(filter(None, (exact, whole, all_of([*map(_word, earlier), _begun(last)])))))
 
     def house_of_flat_query(self) -> str:
-        building = _building(self.before_flat)
-        named = [*map(_word, _without_building(self.before_flat)), lexeme(f"={building}")] if building else []
-        return all_of(named or map(_word, self.before_flat))
+        return _exactly(self._number_last(self.before_flat)) or all_of(map(_word, self.before_flat))
 
     def building_query(self) -> str:
         """The street as typed and exactly this number, a flat behind it left out; empty without either."""
-        named = self.before_flat or self.words
-        street, building = _without_building(named), _building(named)
-        return all_of([*map(_word, street), lexeme(f"={building}")]) if street and building else ""
+        named = self._number_last(self.before_flat or self.words)
+        return _exactly(named) if _without_building(named) else ""
+
+    @property
+    def number_that_may_be_the_street(self) -> str:
+        """«8» of «8 марта», «5» of «5 сказочная»; empty where no number stands first."""
+        return self.words[0] if self.number_first else ""
+
+    def _number_last(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        if not self.number_first:
+            return found
+        street = 1
+        while street < len(found) and PART.fullmatch(found[street]):
+            street += 1
+        return (*found[street:], *found[:street])
 
     def name_orders(self) -> list[tuple[str, ...]]:
         """The words as surname first, then as given name first; none when there is a digit among them."""
@@ -81,13 +97,19 @@ def read(text: str) -> Asked:
     flat = FLAT.search(plain)
     if flat:
         before = _words(plain[: flat.start()])
-        return Asked(words=before, flat=flat[1], before_flat=before)
+        return Asked(words=before, number_first=_is_number_first(plain, before), flat=flat[1], before_flat=before)
     found = _words(plain)
     if len(found) > 2 and NUMBER.fullmatch(found[-1]) and found[-2][0].isdigit():
         return Asked(words=found, flat=found[-1], before_flat=found[:-1])
     if len(found) > 3 and NUMBER.fullmatch(found[-1]) and re.fullmatch(r"(?:к|с)\d+\w*", found[-2]):
         return Asked(words=found, flat=found[-1], before_flat=found[:-1])
-    return Asked(words=found)
+    return Asked(words=found, number_first=_is_number_first(plain, found))
+
+
+def _is_number_first(plain: str, found: tuple[str, ...]) -> bool:
+    """Not «1-я Владимирская», which is a street, and not «8 Марта 12», where a number follows."""
+    rest = [word for word in found[1:] if not PART.fullmatch(word)]
+    return bool(LEADING.match(plain)) and bool(rest) and not any(word[0].isdigit() for word in rest)
 
 
 def _words(plain: str) -> tuple[str, ...]:
@@ -117,6 +139,12 @@ def _plain(token: str) -> list[str]:
     return [piece for piece in token.split("-") if piece]
 
 
+def _exactly(found: tuple[str, ...]) -> str:
+    """The words and exactly the number at their end; empty when there is none."""
+    building = _building(found)
+    return all_of([*map(_word, _without_building(found)), lexeme(f"={building}")]) if building else ""
+
+
 def _building(found: tuple[str, ...]) -> str:
     """The number at the end with its corpus and structure: «6», «к1» is «6к1»."""
     tail = _tail(found)
@@ -129,7 +157,7 @@ def _without_building(found: tuple[str, ...]) -> tuple[str, ...]:
 
 def _tail(found: tuple[str, ...]) -> int:
     at = len(found)
-    while at and re.fullmatch(r"(?:к|с|вл)\d+[\w/]*", found[at - 1]):
+    while at and PART.fullmatch(found[at - 1]):
         at -= 1
     return at - 1 if at and found[at - 1][0].isdigit() else at
 

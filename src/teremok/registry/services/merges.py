@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from teremok.platform.access import Actor
 from teremok.platform.secrets.fields import SealedField
 from teremok.registry import moving
-from teremok.registry.access import require_can_edit, require_can_edit_city, require_can_edit_person
+from teremok.registry.access import require_can_edit, require_can_edit_organisation, require_can_edit_person
 from teremok.registry.models import House, Merge, Organisation, OwnershipRight, Person, Premises
 from teremok.registry.moving import Disturbed
 from teremok.registry.refusals import Refused, refused_by_database
@@ -69,7 +69,8 @@ def merge_people(*, by: Actor, at: datetime, keep: Person, other: Person, reason
 @writes
 def merge_organisations(*, by: Actor, at: datetime, keep: Organisation, other: Organisation, reason: str = "") -> Merge:
     """Contracts, rights and roles follow. Raises CannotMerge (two different INNs), Denied."""
-    require_can_edit_city(by)
+    require_can_edit_organisation(by, keep)
+    require_can_edit_organisation(by, other)
     return _merge(by, at, keep, other, reason)
 
 
@@ -238,7 +239,7 @@ def _require_can_edit(by: Actor, record: Mergeable) -> None:
     elif isinstance(record, Person):
         require_can_edit_person(by, record.merged_into or record)
     else:
-        require_can_edit_city(by)
+        require_can_edit_organisation(by, record)
 
 
 def _written(value: object) -> Any:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from teremok.kernel.identifiers import WrongIdentifier, check_inn, check_kpp, check_ogrn
 from teremok.platform.access import Actor
-from teremok.registry.access import require_can_edit_city, require_can_edit_contacts
+from teremok.registry.access import require_can_edit_city, require_can_edit_contacts, require_can_edit_organisation
 from teremok.registry.models import Organisation
 from teremok.registry.names import organisation_key
 from teremok.registry.phones import NotAPhone, read_phone
@@ -71,7 +71,7 @@ def correct(
     if name is None and facts.keys() <= CONTACTS:
         require_can_edit_contacts(by, organisation)
     else:
-        require_can_edit_city(by)
+        require_can_edit_organisation(by, organisation)
     organisation = locked(organisation)
     named = _named(name) if name is not None else {}
     checked = _checked(dict(facts))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from teremok.platform.access import ANONYMOUS, SYSTEM, Role
 from teremok.registry.addresses import normalise
 from teremok.registry.models import Contact, House
-from teremok.registry.search import find
+from teremok.registry.search import find, houses_meant
 from teremok.registry.tests.house import a_flat, a_person, an_organisation, manages, owns, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,12 @@ def addresses(text: str, by) -> list[str]:
         ("1-я владимирская 12/3", ADDRESSES[8]),
         ("перва владимирск 12/3 строение 2", ADDRESSES[8]),
         ("сказочинск сказ", ADDRESSES[9]),
+        ("5 сказочная", ADDRESSES[9]),
+        ("д. 12, кубинка", ADDRESSES[6]),
+        ("12к3 кубинка", ADDRESSES[5]),
+        ("12 корп. 3 кубин", ADDRESSES[5]),
+        ("6 большая академич", ADDRESSES[0]),
+        ("12/3 с2 1-я владимирская", ADDRESSES[8]),
     ],
 )
 def test_a_house_is_found_as_people_type_it(city, overseer, typed, first):
@@ -65,6 +71,7 @@ def test_a_house_is_found_as_people_type_it(city, overseer, typed, first):
 def test_the_exact_number_comes_first_then_corpora_then_longer_numbers(city, overseer):
     assert addresses("кубинка 12", overseer) == [ADDRESSES[6], ADDRESSES[5], ADDRESSES[7]]
     assert addresses("кубинка 1", overseer) == [ADDRESSES[6], ADDRESSES[5], ADDRESSES[7]]
+    assert addresses("12 кубинка", overseer) == [ADDRESSES[6], ADDRESSES[5]]
 
 
 def test_numbers_of_the_state_find_the_house(city, overseer):
@@ -80,7 +87,33 @@ def test_a_flat_behind_its_house(city, overseer):
     for typed in ("кубинка 12 корп 3 кв 12", "кубинка 12к3 кв. 12", "кубинка 12 к3 12"):
         assert find(typed, by=overseer).premises == (twelve, other)
     flat = a_flat(city[ADDRESSES[9]], "7")
-    assert find("сказочная 5 7", by=overseer).premises == (flat,)
+    for typed in ("сказочная 5 7", "5 сказочная кв 7"):
+        assert find(typed, by=overseer).premises == (flat,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("сказочная 5", [ADDRESSES[9]]),
+        ("5 Сказочная", [ADDRESSES[9]]),
+        ("дом 5, ул. Сказочная", [ADDRESSES[9]]),
+        ("12 кубинка", [ADDRESSES[6]]),
+        ("12 корпус 3, улица Кубинка", [ADDRESSES[5]]),
+        ("12к3 кубинка кв 8", [ADDRESSES[5]]),
+        ("1-я владимирская", []),
+        ("8 марта", []),
+        ("8 марта 8", ["ул. 8 Марта, д. 8"]),
+        ("5", []),
+    ],
+)
+def test_a_house_is_meant_by_its_number_before_or_behind_the_street(city, typed, meant):
+    keeps_street("ул. 8 Марта, д. 8")
+    keeps_street("ул. Владимирская 1-я, д. 1")
+    assert [house.address for house in houses_meant(typed, among=House.objects.all(), most=5)] == meant
+
+
+def keeps_street(address: str) -> House:
+    return house_at(address, street=normalise(address).street)
 
 
 def test_a_person_by_surname_and_first_letters(overseer):

@@ -16,7 +16,7 @@ from teremok.portals.staff.views.front import LONGEST
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import can_edit_city, require_can_edit_city, visible_houses, visible_organisations
 from teremok.registry.models import ManagementContract
-from teremok.registry.names import organisation_key
+from teremok.registry.search import organisations_named
 from teremok.registry.services import contracts, houses, organisations
 from teremok.ui.parts import Crumb
 
@@ -38,12 +38,9 @@ def add_house(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 def show_organisations(request: HttpRequest) -> HttpResponse:
-    """By the beginning of a word of the name, or by the INN."""
     actor = actor_of(request)
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
-    seen = visible_organisations(actor).order_by("name_key")
-    found = seen.filter(inn=text) if text.isdigit() else seen.filter(name_key__contains=organisation_key(text))
-    shown = list(found[: SHOWN + 1])
+    shown = list(organisations_named(text, among=visible_organisations(actor))[: SHOWN + 1])
     parts = {
         "organisations": shown[:SHOWN],
         "text": text,

@@ -25,7 +25,7 @@ from teremok.portals.staff.forms import (
 from teremok.portals.staff.views.answering import answer
 from teremok.portals.staff.views.staff_only import staff_only
 from teremok.registry.access import (
-    can_edit_city,
+    can_edit_organisation,
     require_can_edit,
     require_can_edit_contacts,
     require_can_edit_person,
@@ -67,7 +67,7 @@ def edit_organisation(request: HttpRequest, organisation_id: UUID) -> HttpRespon
     actor = actor_of(request)
     organisation = get_object_or_404(visible_organisations(actor), public_id=organisation_id)
     require_can_edit_contacts(actor, organisation)
-    shape = OrganisationForm if can_edit_city(actor) else OrganisationContactsForm
+    shape = OrganisationForm if can_edit_organisation(actor, organisation) else OrganisationContactsForm
     form = shape(request.POST or None, initial=facts_of(organisation, shape))
     back = reverse("staff:organisation", args=[organisation.public_id])
 

@@ -12,7 +12,7 @@ from teremok.platform.access.requests import actor_of
 from teremok.portals.staff import cards
 from teremok.portals.staff.views.merging import merges_of
 from teremok.portals.staff.views.staff_only import staff_only
-from teremok.registry.access import can_edit_city, can_edit_contacts, visible_organisations
+from teremok.registry.access import can_edit_contacts, can_edit_organisation, visible_organisations
 from teremok.ui.parts import Crumb
 
 
@@ -26,7 +26,7 @@ def show(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "facts": cards.organisation_facts(organisation),
         "merges": merges_of(organisation),
         "may_edit": can_edit_contacts(actor, organisation),
-        "may_merge": can_edit_city(actor),
+        "may_merge": can_edit_organisation(actor, organisation),
         "crumbs": [Crumb(_("Organisations"), reverse("staff:organisations")), Crumb(organisation.name)],
     }
     return render(request, "staff/organisation.html", parts)
