@@ -56,4 +56,4 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 build_actors_with(_actor_behind_token)
-urlpatterns = addresses(api, description=description, reference=reference)
+urlpatterns = addresses(api, description=description, reference=reference, doors={"/imports": imports.administrator})

@@ -11,7 +11,7 @@ from ninja.renderers import BaseRenderer
 from orjson import OPT_NON_STR_KEYS, dumps
 
 from teremok.platform.api.calling import SessionAuth, TokenAuth
-from teremok.platform.api.gate import guarded
+from teremok.platform.api.gate import Door, guarded
 from teremok.platform.api.problems import CONTENT_TYPE, Problem, only_problems, problem, speak_problems
 from teremok.platform.api.repeating import HEADER, LONGEST_KEY
 
@@ -69,11 +69,24 @@ def build(routers: Mapping[str, Router], *, title: str, description: str, refusa
 
 
 def addresses(
-    api: Api, *, description: Callable[..., HttpResponse], reference: Callable[..., HttpResponse]
+    api: Api,
+    *,
+    description: Callable[..., HttpResponse],
+    reference: Callable[..., HttpResponse],
+    doors: Mapping[str, Door],
 ) -> list[URLPattern]:
-    """Every address of the API; what lies under none of them is a problem too."""
+    """Every address of the API; what lies under none of them is a problem too. `doors` by router's prefix."""
+
+    def door_of(route: str) -> Door | None:
+        return next((door for prefix, door in doors.items() if f"/{route}/".startswith(f"{prefix}/")), None)
+
     found = [
-        URLPattern(pattern.pattern, guarded(pattern.callback), pattern.default_args, pattern.name)
+        URLPattern(
+            pattern.pattern,
+            guarded(pattern.callback, door_of(str(pattern.pattern))),
+            pattern.default_args,
+            pattern.name,
+        )
         for pattern in api.urls[0]
         if isinstance(pattern, URLPattern) and pattern.name not in {"api-root", "openapi-json"}
     ]

@@ -87,7 +87,7 @@ class RowShown(Schema):
 @router.get("", response=Page[ImportShown], summary="Imports")
 def list_imports(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
     """The oldest first. For the platform administrator. Scope `imports`."""
-    _administrator(request)
+    administrator(request)
     return page(Batch.objects.all(), wanted, order=("public_id",), show=_shown, place="imports")
 
 
@@ -98,7 +98,7 @@ def open_import(request: HttpRequest, kind: Form[states.Kind], file: File[Upload
         kind=kind,
         content=cast("IO[bytes]", file.file),
         name=file.name or "",
-        by=_administrator(request),
+        by=administrator(request),
         at=timezone.now(),
     )
     return Status(201, _shown(batch))
@@ -129,32 +129,33 @@ def list_rows(request: HttpRequest, import_id: UUID, wanted: Query[RowsWanted]) 
 @router.post("/{uuid:import_id}/apply", response={202: ImportShown}, summary="Apply a checked import")
 def apply_import(request: HttpRequest, import_id: UUID) -> Any:
     """As one transaction, in a moment: ask for its status. Scope `imports`."""
-    batch = services.ask_to_apply(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
+    batch = services.ask_to_apply(batch=_batch(request, import_id), by=administrator(request), at=timezone.now())
     return Status(202, _shown(batch))
 
 
 @router.post("/{uuid:import_id}/undo", response={202: ImportShown}, summary="Undo an applied import")
 def undo_import(request: HttpRequest, import_id: UUID) -> Any:
     """Records changed or used since are left alone and listed in `kept`. Scope `imports`."""
-    batch = services.ask_to_undo(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
+    batch = services.ask_to_undo(batch=_batch(request, import_id), by=administrator(request), at=timezone.now())
     return Status(202, _shown(batch))
 
 
 @router.post("/{uuid:import_id}/discard", response={204: None}, summary="Discard an import that was never applied")
 def discard_import(request: HttpRequest, import_id: UUID) -> Any:
     """A checked or refused import is forgotten with its rows; nothing had been changed by it. Scope `imports`."""
-    services.discard(batch=_batch(request, import_id), by=_administrator(request), at=timezone.now())
+    services.discard(batch=_batch(request, import_id), by=administrator(request), at=timezone.now())
     return Status(204, None)
 
 
-def _administrator(request: HttpRequest) -> Actor:
+def administrator(request: HttpRequest) -> Actor:
+    """The door of all these operations: raises CannotDo (no token, or without the scope), Denied."""
     actor = actor_with(request, Scope.IMPORTS)
     require_can_edit_city(actor)
     return actor
 
 
 def _batch(request: HttpRequest, import_id: UUID) -> Batch:
-    _administrator(request)
+    administrator(request)
     return get_object_or_404(Batch, public_id=import_id)
 
 
