@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "teremok.registry",
     "teremok.registry.imports",
     "teremok.identity",
+    "teremok.notices",
     "teremok.modules.community",
     "teremok.portals.home",
     "teremok.portals.staff",

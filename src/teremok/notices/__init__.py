@@ -1,0 +1,1 @@
+"""Notices: one message by every road, and the proof that it arrived."""

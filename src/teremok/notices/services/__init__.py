@@ -1,0 +1,1 @@
+"""Writing notices: one file for each group of verbs."""

@@ -1,0 +1,98 @@
+"""Preparing: the audience becomes addressees, and all of them climb the first rung, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from teremok.notices import ladder
+from teremok.notices.audiences import statement_of
+from teremok.notices.kinds import NoticeType, kind_of
+from teremok.notices.models import Notice, Template
+from teremok.notices.rendering import wording_hash
+from teremok.notices.states import Ground, NoticeState, Way
+from teremok.platform.access import Actor, Assurance
+
+GROUP = 1000  # addressees to one event of the log
+
+AUDIENCE = """
+    CREATE TEMPORARY TABLE notices_audience ON COMMIT DROP AS
+    SELECT DISTINCT ON (found.person_id) found.person_id, found.premises_id, found.given
+      FROM ({statement}) AS found (person_id, premises_id, given)
+      JOIN registry_person person ON person.id = found.person_id
+     WHERE person.merged_into_id IS NULL AND person.died_on IS NULL
+     ORDER BY found.person_id, found.premises_id
+"""
+ADDRESSEES = """
+    INSERT INTO notices_addressee (public_id, notice_id, person_id, premises_id, template_id, "values", wording_hash,
+                                   state, rung, next_at, placed_at, served_at, ground)
+    SELECT gen_random_uuid(), %(notice)s, audience.person_id, audience.premises_id, version.id, audience.given,
+           CASE WHEN audience.given IS NULL THEN version.hash
+                ELSE sha256(version.hash || convert_to(audience.given::text, 'UTF8')) END,
+           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN 'prepared' ELSE 'served' END,
+           1, %(next_at)s,
+           CASE WHEN cabinet.person_id IS NULL THEN NULL ELSE %(at)s::timestamptz END,
+           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN NULL ELSE %(at)s::timestamptz END,
+           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN '' ELSE 'placed' END
+      FROM notices_audience audience
+      LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, language FROM identity_account
+                  WHERE person_id IS NOT NULL AND is_active AND assurance >= %(verified)s
+                  ORDER BY person_id, id DESC) cabinet ON %(in_cabinet)s AND cabinet.person_id = audience.person_id
+      JOIN unnest(%(languages)s::text[], %(versions)s::bigint[], %(hashes)s::bytea[]) AS version (language, id, hash)
+        ON version.language = CASE WHEN cabinet.language = ANY(%(languages)s) THEN cabinet.language ELSE 'ru' END
+     ORDER BY audience.person_id
+"""
+LOG = """
+    INSERT INTO notices_event (at, notice, kind, facts)
+    SELECT %(at)s, %(notice)s, 'prepared',
+           '{"count":' || count(*) || ',"digest":"' || encode(sha256(string_agg(convert_to(
+               public_id || ' ' || encode(wording_hash, 'hex') || ' ' || CASE WHEN served_at IS NOT NULL THEN 'served'
+               WHEN placed_at IS NOT NULL THEN 'placed' ELSE 'prepared' END || E'\n', 'UTF8'), ''::bytea ORDER BY id)),
+           'hex') || '","first":"' || min(public_id::text) FILTER (WHERE place % %(group)s = 0) || '"}'
+      FROM (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM notices_addressee
+             WHERE notice_id = %(notice)s) AS numbered
+     GROUP BY place / %(group)s
+     ORDER BY place / %(group)s
+"""
+
+
+@transaction.atomic
+def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
+    """Turns the audience into addressees and starts the ladder; a notice prepared already is left as it is.
+
+    One statement over the whole audience for each step, so that a million people need no memory here. People who died
+    or were merged into others are left out. An audience of nobody ends the notice at once.
+    """
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.state != NoticeState.PREPARING:
+        return notice
+    kind = kind_of(notice.kind)
+    statement, parameters = statement_of(notice.audience)
+    with connection.cursor() as cursor:
+        cursor.execute(AUDIENCE.format(statement=statement), parameters)
+        cursor.execute("ANALYZE notices_audience")
+        cursor.execute(ADDRESSEES, _facts(notice, kind, at))
+        notice.people = cursor.rowcount
+        cursor.execute("DROP TABLE notices_audience")
+        cursor.execute(LOG.replace("% %(group)s", "%% %(group)s"), {"at": at, "notice": notice.pk, "group": GROUP})
+    ladder.leave(notice=notice, ways=kind.ladder[0].ways, at=at)
+    notice.prepared_at = at
+    notice.state = NoticeState.GOING if notice.people else NoticeState.DONE
+    notice.ended_at = None if notice.people else at
+    notice.save(update_fields=["people", "prepared_at", "state", "ended_at"])
+    return notice
+
+
+def _facts(notice: Notice, kind: NoticeType, at: datetime) -> dict[str, Any]:
+    versions = {row.language: row for row in Template.objects.filter(pk__in=notice.templates.values())}
+    return {
+        "notice": notice.pk,
+        "at": at,
+        "verified": Assurance.VERIFIED,
+        "in_cabinet": Way.CABINET in kind.ladder[0].ways,
+        "placed_serves": kind.ground(Ground.PLACED) is not None,
+        "next_at": ladder.due_after(kind, rung=0, at=at),
+        "languages": list(versions),
+        "versions": [version.pk for version in versions.values()],
+        "hashes": [wording_hash(version, notice) for version in versions.values()],
+    }

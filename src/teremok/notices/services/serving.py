@@ -1,0 +1,66 @@
+"""Service: a person counts as told, on a stated ground."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from teremok.notices.events import Happened, log
+from teremok.notices.kinds import kind_of
+from teremok.notices.models import Addressee, Event
+from teremok.notices.states import AddresseeState, Ground
+from teremok.platform.access import Actor
+
+
+@transaction.atomic
+def serve(
+    *, addressees: Sequence[int], ground: Ground, by: Actor, at: datetime, facts: dict[str, Any] | None = None
+) -> int:
+    """Records the ground for these addressees (keys) of notices whose type counts it; returns how many it served.
+
+    The first service stands: a later ground changes nothing but the confirmation, which is kept beside it. The ladder
+    ends here, unless the type must be acknowledged and isn't yet. A ground that the type doesn't count serves nobody;
+    a confirmation is kept whatever the type counts. A ground that counts only after some days is recorded by the clock,
+    when they have passed.
+    """
+    rows = Addressee.objects.select_for_update(of=("self",)).select_related("notice").filter(pk__in=addressees)
+    happened: list[Happened] = []
+    changed: list[Addressee] = []
+    for addressee in rows.order_by("pk"):
+        kind = kind_of(addressee.notice.kind)
+        counted = kind.ground(ground)
+        is_news = _confirm(addressee, ground, at)
+        if counted is not None and addressee.served_at is None and addressee.state != AddresseeState.WITHDRAWN:
+            addressee.served_at, addressee.ground = at, ground
+            if addressee.state == AddresseeState.PREPARED:
+                addressee.state = AddresseeState.SERVED
+            happened.append(_served(addressee, ground, counted.article, at, facts))
+            is_news = True
+        if is_news:
+            if addressee.served_at is not None and (addressee.acknowledged_at or not kind.must_acknowledge):
+                addressee.next_at = None
+            changed.append(addressee)
+    Addressee.objects.bulk_update(
+        changed, ["served_at", "ground", "state", "acknowledged_at", "next_at"], batch_size=1000
+    )
+    log(happened)
+    return len(happened)
+
+
+def _confirm(addressee: Addressee, ground: Ground, at: datetime) -> bool:
+    if ground != Ground.CONFIRMED or addressee.acknowledged_at or addressee.state == AddresseeState.WITHDRAWN:
+        return False
+    addressee.acknowledged_at = at
+    addressee.state = AddresseeState.ACKNOWLEDGED
+    return True
+
+
+def _served(addressee: Addressee, ground: Ground, article: str, at: datetime, facts: dict[str, Any] | None) -> Happened:
+    return Happened(
+        Event.Kind.SERVED,
+        addressee.notice_id,
+        at,
+        addressee_id=addressee.pk,
+        facts={"person": str(addressee.public_id), "ground": ground.value, "article": article, **(facts or {})},
+    )
