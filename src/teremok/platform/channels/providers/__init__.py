@@ -1,0 +1,1 @@
+"""Those who carry messages for us: mail servers, SMS gateways and centres, push services."""
