@@ -20,6 +20,7 @@ from teremok.identity.models import (
     VerificationLetter,
     VerificationRequest,
 )
+from teremok.identity.queries import journal
 from teremok.platform.access import Assurance
 from teremok.ui import known
 from teremok.ui.formats import day, moment
@@ -40,6 +41,7 @@ def register() -> None:
         ("sessions", gettext_lazy("Where you were signed in"), sessions),
         ("passkeys", gettext_lazy("Passkeys"), passkeys),
         ("provider_identities", gettext_lazy("Sign-in by an identity provider"), provider_identities),
+        ("account_events", gettext_lazy("What happened to your account"), events),
     )
     for order, (slug, title, query) in enumerate(of_person, start=20):
         known.register(known.Known(slug, title, query, order))
@@ -173,6 +175,13 @@ def provider_identities(account: UUID) -> Rows:
             _("Last use"): moment(row.used_at),
         }
         for row in rows
+    ]
+
+
+def events(account: UUID) -> Rows:
+    return [
+        {_("What"): row.get_what_display(), _("When"): moment(row.at), _("By whom"): journal.who(row, account)}
+        for row in journal.events_of(account)
     ]
 
 

@@ -3,6 +3,7 @@
 from teremok.identity.models.accounts import Account
 from teremok.identity.models.authorities import Authority
 from teremok.identity.models.consents import CONSENTS, Consent, Policy
+from teremok.identity.models.journal import AccountEvent
 from teremok.identity.models.memberships import Membership
 from teremok.identity.models.provider import ProviderIdentity
 from teremok.identity.models.sign_in import ContactKind, OpenSession, Passkey, RecoveryCode, SignInCode, TotpDevice
@@ -11,6 +12,7 @@ from teremok.identity.models.verifications import Method, Verification, Verifica
 __all__ = [
     "CONSENTS",
     "Account",
+    "AccountEvent",
     "Authority",
     "Consent",
     "ContactKind",

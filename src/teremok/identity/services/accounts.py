@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from teremok.identity.access import require_own
 from teremok.identity.contacts import TypedContact
-from teremok.identity.models import Account, ContactKind, SignInCode
+from teremok.identity.models import Account, AccountEvent, ContactKind, SignInCode
+from teremok.identity.services import journal
 from teremok.platform.access import Actor, Assurance
+
+ADDED = {ContactKind.PHONE: AccountEvent.What.PHONE_ADDED, ContactKind.EMAIL: AccountEvent.What.EMAIL_ADDED}
+REMOVED = {ContactKind.PHONE: AccountEvent.What.PHONE_REMOVED, ContactKind.EMAIL: AccountEvent.What.EMAIL_REMOVED}
 
 
 class CannotAddContact(Exception):
@@ -52,7 +56,8 @@ def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) 
     require_own(by, account)
     if code.account_id is None or code.account_id != account.pk or code.used_at is None:
         raise CannotAddContact(_("This code was sent for another account. Ask for a new one."))
-    field = ContactKind(code.kind).value
+    kind = ContactKind(code.kind)
+    field = kind.value
     holder = Account.objects.select_for_update().filter(**{field: code.contact}).exclude(pk=account.pk).first()
     if holder is not None:
         if _is_used_otherwise(holder):
@@ -62,8 +67,10 @@ def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) 
         setattr(holder, field, None)
         holder.is_active = bool(holder.phone or holder.email)
         holder.save()
+        journal.write(REMOVED[kind], account=holder, by=by, at=at)
     setattr(account, field, code.contact)
     account.save(update_fields=[field])
+    journal.write(ADDED[kind], account=account, by=by, at=at)
 
 
 def _is_used_otherwise(account: Account) -> bool:
@@ -92,3 +99,4 @@ def remove_contact(*, account: Account, kind: ContactKind, by: Actor, at: dateti
         raise CannotRemoveContact(_("This is the last way to send you a code. Add another one first."))
     setattr(account, kind.value, None)
     account.save(update_fields=[kind.value])
+    journal.write(REMOVED[kind], account=account, by=by, at=at)

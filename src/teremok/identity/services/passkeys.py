@@ -10,7 +10,8 @@ from fido2.webauthn import AttestedCredentialData, AuthenticationResponse, Regis
 
 from teremok.identity.access import require_own
 from teremok.identity.challenges import server
-from teremok.identity.models import Account, Passkey
+from teremok.identity.models import Account, AccountEvent, Passkey
+from teremok.identity.services import journal
 from teremok.platform.access import Actor
 
 MOST = 20
@@ -33,6 +34,7 @@ def add(*, account: Account, name: str, state: Any, answer: dict[str, Any], by: 
     credential = made.credential_data
     if credential is None or Passkey.objects.filter(credential_id=credential.credential_id).exists():
         raise CannotUsePasskey(_("This passkey is here already."))
+    journal.write(AccountEvent.What.PASSKEY_ADDED, account=account, by=by, at=at)
     return Passkey.objects.create(
         account=account,
         name=" ".join(name.split())[:60] or _("Passkey"),
@@ -72,4 +74,6 @@ def prove(*, state: Any, answer: dict[str, Any], by: Actor, at: datetime) -> Acc
 def remove(*, account: Account, passkey_id: UUID, by: Actor, at: datetime) -> None:
     """The passkey opens the account no more. Raises Denied."""
     require_own(by, account)
-    account.passkeys.filter(public_id=passkey_id).delete()
+    removed, _each = account.passkeys.filter(public_id=passkey_id).delete()
+    if removed:
+        journal.write(AccountEvent.What.PASSKEY_REMOVED, account=account, by=by, at=at)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teremok.identity.access import require_own
-from teremok.identity.models import Account, Method, ProviderIdentity
-from teremok.identity.services import verifications
+from teremok.identity.models import Account, AccountEvent, Method, ProviderIdentity
+from teremok.identity.services import journal, verifications
 from teremok.platform.access import SYSTEM, Actor, Assurance
 from teremok.registry.refusals import Refused
 from teremok.registry.services import people
@@ -69,6 +69,8 @@ def account_of(*, told: Told, signed_in: Account | None, by: Actor, at: datetime
         identity = ProviderIdentity.objects.create(
             account=account, issuer=told.issuer, subject=told.subject, linked_at=at, used_at=at
         )
+        if signed_in is not None:  # an account made by the identity begins with it
+            journal.write(AccountEvent.What.PROVIDER_LINKED, account=account, by=by, at=at)
     elif signed_in is not None and identity.account_id != signed_in.pk:
         raise CannotLink(_("This identity opens another account. Sign out and sign in with it."))
     identity.used_at = at
@@ -90,7 +92,9 @@ def unlink(*, account: Account, identity_id: UUID, by: Actor, at: datetime) -> N
     other = account.provider_identities.exclude(public_id=identity_id).exists()
     if not (account.phone or account.email or other or account.passkeys.exists()):
         raise CannotUnlink(_("This is the last way to sign in. Add a phone, an e-mail or a passkey first."))
-    account.provider_identities.filter(public_id=identity_id).delete()
+    removed, _each = account.provider_identities.filter(public_id=identity_id).delete()
+    if removed:
+        journal.write(AccountEvent.What.PROVIDER_UNLINKED, account=account, by=by, at=at)
 
 
 def _confirm(account: Account, told: Told, at: datetime) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from teremok.identity import totp
 from teremok.identity.access import require_own, require_platform
-from teremok.identity.models import Account, RecoveryCode, TotpDevice
+from teremok.identity.models import Account, AccountEvent, RecoveryCode, TotpDevice
+from teremok.identity.services import journal, sessions
 from teremok.platform.access import Actor
 from teremok.platform.limits import forget_spent, spend
 from teremok.platform.secrets import keyed_hash, seal, unseal
@@ -58,7 +59,8 @@ def confirm(*, account: Account, code: str, by: Actor, at: datetime) -> list[str
     _use_totp(account, code, at)
     with transaction.atomic():
         TotpDevice.objects.filter(account=account).update(confirmed_at=at)
-        return renew_recovery_codes(account=account, by=by, at=at)
+        journal.write(AccountEvent.What.APP_SET_UP, account=account, by=by, at=at)
+        return _new_recovery_codes(account)
 
 
 def check(*, account: Account, code: str, by: Actor, at: datetime) -> None:
@@ -77,6 +79,11 @@ def check(*, account: Account, code: str, by: Actor, at: datetime) -> None:
 def renew_recovery_codes(*, account: Account, by: Actor, at: datetime) -> list[str]:
     """Ten new codes in place of the old ones. Raises Denied."""
     require_own(by, account)
+    journal.write(AccountEvent.What.CODES_RENEWED, account=account, by=by, at=at)
+    return _new_recovery_codes(account)
+
+
+def _new_recovery_codes(account: Account) -> list[str]:
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(account=account).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(account=account, code_hash=_hash(account, code)) for code in codes)
@@ -84,11 +91,17 @@ def renew_recovery_codes(*, account: Account, by: Actor, at: datetime) -> list[s
 
 
 @transaction.atomic
-def remove(*, account: Account, by: Actor, at: datetime) -> None:
-    """Takes the app and its recovery codes away; staff are led to set up another before they work on. Raises Denied."""
+def remove(*, account: Account, keep: str, by: Actor, at: datetime) -> None:
+    """Takes the app and its recovery codes away; staff are led to set up another before they work on. Raises Denied.
+
+    Every browser but that of the session key `keep` is signed out: what it proved by the app no longer counts. Taking
+    only the mark out of its session would not do, as a request of that browser under way would write it back.
+    """
     require_own(by, account)
     TotpDevice.objects.filter(account=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
+    sessions.close_others(account=account, keep=keep, by=by, at=at)
+    journal.write(AccountEvent.What.APP_REMOVED, account=account, by=by, at=at)
 
 
 def is_set_up(account: Account) -> bool:

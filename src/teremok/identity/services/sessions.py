@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from teremok.identity.access import require_own, require_platform
-from teremok.identity.models import Account, OpenSession
+from teremok.identity.models import Account, AccountEvent, OpenSession
+from teremok.identity.services import journal
 from teremok.platform import live
 from teremok.platform.access import Actor
 
@@ -83,7 +84,16 @@ def close(*, account: Account, session_id: UUID, by: Actor, at: datetime) -> boo
     closed = _close(OpenSession.objects.filter(account=account, public_id=session_id), at)
     if closed:
         live.hang_up(account.public_id)
+        journal.write(AccountEvent.What.SESSION_CLOSED, account=account, by=by, at=at)
     return closed > 0
+
+
+@transaction.atomic
+def close_others(*, account: Account, keep: str, by: Actor, at: datetime) -> int:
+    """Signs the account out of every browser but the one with the session key `keep`. Raises Denied."""
+    require_own(by, account)
+    live.hang_up(account.public_id)
+    return _close(OpenSession.objects.filter(account=account).exclude(session_key=keep), at)
 
 
 @transaction.atomic
@@ -93,6 +103,7 @@ def close_all(*, account: Account, by: Actor, at: datetime) -> int:
     account.set_unusable_password()  # every session's hash is made from it
     account.save(update_fields=["password"])
     live.hang_up(account.public_id)
+    journal.write(AccountEvent.What.ALL_CLOSED, account=account, by=by, at=at)
     return _close(OpenSession.objects.filter(account=account), at)
 
 

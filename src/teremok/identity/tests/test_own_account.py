@@ -40,9 +40,10 @@ OF_THE_HOLDER = {
     second_factors.begin: {},
     second_factors.confirm: {"code": "000000"},
     second_factors.renew_recovery_codes: {},
-    second_factors.remove: {},
+    second_factors.remove: {"keep": ""},
     sessions.close: {"session_id": uuid4()},
     sessions.close_all: {},
+    sessions.close_others: {"keep": ""},
     verifications.ask: SOMEONE | {"last_name": "Теремкова", "first_name": "Анна", "middle_name": "", "remark": ""},
 }
 OF_THE_PLATFORM = {

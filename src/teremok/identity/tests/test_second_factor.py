@@ -70,7 +70,7 @@ def test_a_recovery_code_works_once_in_any_writing(cast):
 
 @pytest.mark.django_db
 def test_staff_are_led_to_set_it_up_before_the_workspace_opens(cast):
-    second_factors.remove(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
+    second_factors.remove(account=cast["egor"].account, keep="", by=cast["egor"].actor, at=timezone.now())
     browser = client_of(cast["egor"], second_factor=False)
     assert browser.get("/staff/").headers["Location"] == "/account/authenticator/"
     assert not actor_for_session_key(browser.session.session_key).is_staff
@@ -85,7 +85,7 @@ def test_staff_are_led_to_set_it_up_before_the_workspace_opens(cast):
 
 @pytest.mark.django_db
 def test_an_app_that_is_not_confirmed_asks_nobody_for_codes(cast):
-    second_factors.remove(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
+    second_factors.remove(account=cast["egor"].account, keep="", by=cast["egor"].actor, at=timezone.now())
     second_factors.begin(account=cast["egor"].account, by=cast["egor"].actor, at=timezone.now())
     assert not second_factors.is_set_up(cast["egor"].account)
 
@@ -98,6 +98,17 @@ def test_a_session_without_the_second_factor_cant_take_it_away(cast):
     browser.post("/account/authenticator/recovery-codes/")
     assert second_factors.is_set_up(cast["egor"].account)
     assert browser.get("/account/authenticator/").headers["Location"] == "/sign-in/second-step/"
+
+
+@pytest.mark.django_db
+def test_what_another_browser_proved_by_the_app_ends_with_the_app(cast):
+    egor = cast["egor"]
+    here, there, boris = client_of(egor), client_of(egor), client_of(cast["boris"])
+    assert here.post("/account/authenticator/remove/").headers["Location"] == "/account/"
+    assert actor_for_session_key(there.session.session_key) == ANONYMOUS
+    left = actor_for_session_key(here.session.session_key)
+    assert (left.account_id, left.has_second_factor) == (egor.account.public_id, False)
+    assert actor_for_session_key(boris.session.session_key).is_signed_in
 
 
 @pytest.mark.django_db

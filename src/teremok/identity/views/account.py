@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from teremok.identity.assurance import described, ways_up
 from teremok.identity.forms import ContactForm, NameForm
 from teremok.identity.models import CONSENTS, ContactKind
+from teremok.identity.queries import journal
 from teremok.identity.queries.policies import has_given
 from teremok.identity.queries.sessions import open_sessions
 from teremok.identity.services import accounts, codes, second_factors, sessions
@@ -48,6 +49,7 @@ def _page(
         "has_app": second_factors.is_set_up(holder),
         "provider": provider(),
         "identities": holder.provider_identities.order_by("-linked_at"),
+        "events": journal.latest(holder),
         "consents": [(kind, has_given(holder, kind)) for kind in CONSENTS],
     }
     return render(request, "identity/account.html", page)

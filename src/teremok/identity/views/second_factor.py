@@ -70,7 +70,12 @@ def remove(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if not request.session.get(SECOND_FACTOR):
         return redirect("identity:second_factor")
-    second_factors.remove(account=account, by=actor_of(request), at=timezone.now())
+    second_factors.remove(
+        account=account, keep=request.session.session_key or "", by=actor_of(request), at=timezone.now()
+    )
     request.session[SECOND_FACTOR] = False
-    messages.success(request, _("The authenticator app is removed; its codes no longer open your account."))
+    messages.success(
+        request,
+        _("The authenticator app is removed; its codes open your account no more. Other browsers are signed out."),
+    )
     return redirect("identity:account")
