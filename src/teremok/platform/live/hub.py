@@ -5,14 +5,13 @@ import json
 import logging
 from collections import defaultdict
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from django.conf import settings
 
 from teremok.platform.access import Actor
 from teremok.platform.database.addresses import listening_parameters
-from teremok.platform.live.publishing import CHANNEL, HANG_UP
+from teremok.platform.live.publishing import ACCOUNT, CHANNEL, HANG_UP
 
 PAUSE_SECONDS = 1.0
 QUEUE_LIMIT = 200
@@ -114,7 +113,7 @@ class Hub:
         for row in rows:
             event_id, _horizon, topic, name, _data = row
             if name == HANG_UP:
-                self._hang_up(UUID(topic.partition(":")[2]))
+                self._hang_up(topic)
                 continue
             text = message(*row)
             for stream in self.streams.get(topic, ()):
@@ -123,9 +122,15 @@ class Hub:
                 else:
                     stream.queue.put_nowait((event_id, text))
 
-    def _hang_up(self, account_id: UUID) -> None:
+    def _hang_up(self, topic: str) -> None:
+        """An account's streams, whatever they listen to, or all streams of another topic."""
+        kind, _colon, key = topic.partition(":")
+        if kind != ACCOUNT:
+            for stream in self.streams.get(topic, ()):
+                stream.end()
+            return
         for stream in {stream for streams in self.streams.values() for stream in streams}:
-            if stream.actor.account_id == account_id:
+            if str(stream.actor.account_id) == key:
                 stream.end()
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:

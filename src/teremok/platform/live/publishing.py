@@ -11,6 +11,7 @@ from teremok.platform.live.topics import TOPIC
 
 CHANNEL = "teremok_live"
 HANG_UP = "hang_up"
+ACCOUNT = "account"
 LARGEST_BYTES = 16 * 1024
 _NAME = re.compile(r"[a-z][a-z_.-]{0,49}")
 
@@ -30,7 +31,12 @@ def publish(topic: str, event: str, data: dict[str, Any]) -> None:
 
 def hang_up(account_id: UUID) -> None:
     """Closes the account's streams, because it signed out or lost a right; a browser that may comes back by itself."""
-    _insert(f"account:{account_id}", HANG_UP, "{}")
+    _insert(f"{ACCOUNT}:{account_id}", HANG_UP, "{}")
+
+
+def ask_again(topic: str) -> None:
+    """Closes the streams of a topic, because somebody lost a right to it: whoever still may comes back by itself."""
+    _insert(topic, HANG_UP, "{}")
 
 
 def _insert(topic: str, event: str, text: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from teremok.platform.access import Actor
 from teremok.registry.access import require_can_edit_city
+from teremok.registry.listening import ask_house_again
 from teremok.registry.models import House, ManagementContract, Organisation
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
@@ -45,6 +46,7 @@ def end(*, by: Actor, at: datetime, contract: ManagementContract, on: date) -> M
     contract = locked(contract)
     with refused_by_database(CannotRecordContract):
         set_facts(contract, {"ends_on": on})
+    ask_house_again(contract.house)
     return contract
 
 
@@ -57,6 +59,7 @@ def hand_over(
     with refused_by_database(CannotRecordContract):
         for contract in ManagementContract.objects.select_for_update().filter(house=house, ends_on=None):
             set_facts(contract, {"ends_on": on})
+        ask_house_again(house)
         return ManagementContract.objects.create(
             organisation=to, house=house, starts_on=on, source=source, is_verified=True
         )

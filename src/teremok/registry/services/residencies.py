@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from teremok.platform.access import Actor
 from teremok.registry.access import require_can_edit
+from teremok.registry.listening import ask_house_again
 from teremok.registry.models import Person, Premises, Residency
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
@@ -47,6 +48,7 @@ def move_out(*, by: Actor, at: datetime, residency: Residency, on: date) -> Resi
         raise CannotRecordResidency(_("They have already moved out. Reload the page to see since when."), field="on")
     with refused_by_database(CannotRecordResidency):
         set_facts(residency, {"ends_on": on})
+    ask_house_again(residency.premises.house)
     return residency
 
 
@@ -70,6 +72,7 @@ def correct_move_out(*, by: Actor, at: datetime, residency: Residency, on: date 
         )
     with refused_by_database(CannotRecordResidency):
         set_facts(residency, {"ends_on": on})
+    ask_house_again(residency.premises.house)
     return residency
 
 

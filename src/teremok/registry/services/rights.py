@@ -12,6 +12,7 @@ from teremok.kernel.shares import total
 from teremok.platform.access import Actor
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.access import require_can_edit
+from teremok.registry.listening import ask_house_again
 from teremok.registry.models import Organisation, OwnershipRight, Person, Premises
 from teremok.registry.refusals import Refused, refused_by_database
 from teremok.registry.writing import locked, set_facts, writes
@@ -195,3 +196,4 @@ def _end(right: OwnershipRight, on: date) -> None:
     with refused_by_database(CannotRecordRight):
         for one in _undivided(right):
             set_facts(one, {"ends_on": on})
+    ask_house_again(right.premises.house)

@@ -145,6 +145,18 @@ def test_signing_out_ends_the_streams_of_the_account(listen):
     assert his.next()[0] == "news"
 
 
+def test_losing_a_right_to_a_topic_has_its_streams_asked_again(listen):
+    anna, boris = uuid4(), uuid4()
+    hers = listen(f"/live/?topic=hall:{anna}", cookie=f"teremok_session={anna}")
+    his = listen(f"/live/?topic=hall:{boris}&topic=hall:open", cookie=f"teremok_session={boris}")
+    assert hers.next()[0] == his.next()[0] == "hello"
+    with transaction.atomic():
+        live.ask_again(f"hall:{anna}")
+    assert hers.next()[0] == "end"
+    live.publish("hall:open", "news", {})
+    assert his.next()[0] == "news"
+
+
 def test_a_broken_listening_connection_ends_streams_and_is_mended(listen):
     anna = listen()
     last = anna.next()[2]
