@@ -8,7 +8,7 @@ that know nothing of it.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -33,6 +33,12 @@ Questions = Callable[[Actor, datetime], Mapping[str, Rows | None]]
 MICROSECOND = 271_828  # tells the stand-in's moment, and what is reckoned from it, from a moment of the rules' own
 FIRST_PERSON = 0x5EA7_0000_0000_0000
 FIRST_ID = UUID("5ea70000-0000-4000-8000-000000000000").int
+HIDDEN = {
+    "an id of the actor's person": str(FIRST_PERSON)[:12],
+    "an id of the actor": "5ea70000-0000-4000",
+    "an id of the actor in hex": "5ea7000000004000",
+    "the moment": str(MICROSECOND),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def ask(questions: Questions, *, actor: Actor, at: datetime) -> Answers:
     `questions` is a function of the module that is called seldom, with a stand-in that has as many ids as the actor,
     the same level and the same grants. It may test which of them are there and pass them on; it can't look anything up
     by them, and of the moment it may use the day, the moment itself and moments so many days before or after it.
+    Raises TypeError for an id or the moment within a list, a JSON value or a text, where no real one would replace it.
     """
     on = timezone.localdate(at)
     stand_in, ids = _stand_in_for(actor)
@@ -138,6 +145,7 @@ def _composed(questions: Questions, actor: Actor, on: date) -> Statement:
         except EmptyResultSet:  # the rules say already that there is nothing
             columns[name] = (0, ())
             continue
+        _refuse_hidden(name, given)
         fields = tuple(expression.output_field for expression, _sql, _alias in compiler.select)
         if any(isinstance(field, BinaryField) for field in fields):
             raise TypeError(f"the question {name!r} asks for bytes, which don't go into a text")
@@ -147,6 +155,17 @@ def _composed(questions: Questions, actor: Actor, on: date) -> Statement:
         parameters += given
     text, values = _numbered(",\n".join(texts), parameters)
     return Statement(f"SELECT {text}" if texts else "", values, columns)
+
+
+def _refuse_hidden(question: str, parameters: Iterable[Any]) -> None:
+    """A stand-in within a list, a JSON value or a text would be asked for itself, and answer everyone with nothing."""
+    for value in parameters:
+        if isinstance(value, int | UUID | date):
+            continue
+        within = repr(getattr(value, "obj", value))  # JSON comes wrapped
+        for hidden, told in HIDDEN.items():
+            if told in within:
+                raise TypeError(f"the question {question!r} puts {hidden} into {within[:80]}: pass it as it is")
 
 
 def _numbered(text: str, parameters: list[Any]) -> tuple[str, tuple[Any, ...]]:

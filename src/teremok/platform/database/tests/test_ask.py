@@ -7,11 +7,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F, JSONField, Value
 
 from teremok.platform.access import ANONYMOUS, Actor, Assurance, Authority
 from teremok.platform.database import asking
 from teremok.platform.database.asking import ask
+from teremok.platform.search import AnyOf
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -94,6 +95,39 @@ def test_facts_are_equal_exactly_when_the_rows_are():
 def test_what_can_only_be_empty_is_not_asked_but_answered():
     assert ask(told, actor=ANONYMOUS, at=NOON).rows("none") == []
     assert ask(lambda actor, at: {}, actor=ANONYMOUS, at=NOON).rows("none") is None
+
+
+def in_a_list(actor: Actor, at: datetime):
+    return {"listed": ContentType.objects.filter(AnyOf("id", [actor.person_id])).values_list("model")}
+
+
+def in_json(actor: Actor, at: datetime):
+    return {"told": ContentType.objects.values_list(Value({"of": [actor.person_id]}, output_field=JSONField()))}
+
+
+def in_a_text(actor: Actor, at: datetime):
+    return {"named": ContentType.objects.filter(model=f"account:{actor.account_id}").values_list("model")}
+
+
+@pytest.mark.parametrize("questions", [in_a_list, in_json, in_a_text])
+def test_an_id_within_a_value_is_refused_to_the_author(questions):
+    with pytest.raises(TypeError, match="an id of the actor"):
+        ask(questions, actor=person(ANNA, 1), at=NOON)
+
+
+def test_the_moment_within_a_text_is_refused_to_the_author():
+    def within(actor: Actor, at: datetime):
+        return {"told": ContentType.objects.values_list(Value(f"at {at.isoformat()}"))}
+
+    with pytest.raises(TypeError, match="the moment"):
+        ask(within, actor=ANONYMOUS, at=NOON)
+
+
+def test_a_list_of_the_rules_own_may_be_asked_by():
+    def kinds(actor: Actor, at: datetime):
+        return {"kinds": ContentType.objects.filter(AnyOf("id", [-1, -2])).values_list("model")}
+
+    assert ask(kinds, actor=ANONYMOUS, at=NOON).rows("kinds") == []
 
 
 def test_a_kept_connection_that_the_server_ended_is_noticed(transactional_db):
