@@ -67,10 +67,10 @@ def add_contact(*, code: SignInCode, account: Account, by: Actor, at: datetime) 
         setattr(holder, field, None)
         holder.is_active = bool(holder.phone or holder.email)
         holder.save()
-        journal.write(REMOVED[kind], account=holder, by=by, at=at)
+        journal.write(what=REMOVED[kind], account=holder, by=by, at=at)
     setattr(account, field, code.contact)
     account.save(update_fields=[field])
-    journal.write(ADDED[kind], account=account, by=by, at=at)
+    journal.write(what=ADDED[kind], account=account, by=by, at=at)
 
 
 def _is_used_otherwise(account: Account) -> bool:
@@ -99,4 +99,4 @@ def remove_contact(*, account: Account, kind: ContactKind, by: Actor, at: dateti
         raise CannotRemoveContact(_("This is the last way to send you a code. Add another one first."))
     setattr(account, kind.value, None)
     account.save(update_fields=[kind.value])
-    journal.write(REMOVED[kind], account=account, by=by, at=at)
+    journal.write(what=REMOVED[kind], account=account, by=by, at=at)

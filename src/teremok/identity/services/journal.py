@@ -6,5 +6,5 @@ from teremok.identity.models import Account, AccountEvent
 from teremok.platform.access import Actor
 
 
-def write(what: AccountEvent.What, *, account: Account, by: Actor, at: datetime) -> None:
+def write(*, what: AccountEvent.What, account: Account, by: Actor, at: datetime) -> None:
     AccountEvent.objects.create(account_id=account.public_id, what=what, at=at, by=by.account_id)

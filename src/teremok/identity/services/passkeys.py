@@ -34,7 +34,7 @@ def add(*, account: Account, name: str, state: Any, answer: dict[str, Any], by: 
     credential = made.credential_data
     if credential is None or Passkey.objects.filter(credential_id=credential.credential_id).exists():
         raise CannotUsePasskey(_("This passkey is here already."))
-    journal.write(AccountEvent.What.PASSKEY_ADDED, account=account, by=by, at=at)
+    journal.write(what=AccountEvent.What.PASSKEY_ADDED, account=account, by=by, at=at)
     return Passkey.objects.create(
         account=account,
         name=" ".join(name.split())[:60] or _("Passkey"),
@@ -76,4 +76,4 @@ def remove(*, account: Account, passkey_id: UUID, by: Actor, at: datetime) -> No
     require_own(by, account)
     removed, _each = account.passkeys.filter(public_id=passkey_id).delete()
     if removed:
-        journal.write(AccountEvent.What.PASSKEY_REMOVED, account=account, by=by, at=at)
+        journal.write(what=AccountEvent.What.PASSKEY_REMOVED, account=account, by=by, at=at)

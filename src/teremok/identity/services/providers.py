@@ -70,7 +70,7 @@ def account_of(*, told: Told, signed_in: Account | None, by: Actor, at: datetime
             account=account, issuer=told.issuer, subject=told.subject, linked_at=at, used_at=at
         )
         if signed_in is not None:  # an account made by the identity begins with it
-            journal.write(AccountEvent.What.PROVIDER_LINKED, account=account, by=by, at=at)
+            journal.write(what=AccountEvent.What.PROVIDER_LINKED, account=account, by=by, at=at)
     elif signed_in is not None and identity.account_id != signed_in.pk:
         raise CannotLink(_("This identity opens another account. Sign out and sign in with it."))
     identity.used_at = at
@@ -94,7 +94,7 @@ def unlink(*, account: Account, identity_id: UUID, by: Actor, at: datetime) -> N
         raise CannotUnlink(_("This is the last way to sign in. Add a phone, an e-mail or a passkey first."))
     removed, _each = account.provider_identities.filter(public_id=identity_id).delete()
     if removed:
-        journal.write(AccountEvent.What.PROVIDER_UNLINKED, account=account, by=by, at=at)
+        journal.write(what=AccountEvent.What.PROVIDER_UNLINKED, account=account, by=by, at=at)
 
 
 def _confirm(account: Account, told: Told, at: datetime) -> None:

@@ -59,7 +59,7 @@ def confirm(*, account: Account, code: str, by: Actor, at: datetime) -> list[str
     _use_totp(account, code, at)
     with transaction.atomic():
         TotpDevice.objects.filter(account=account).update(confirmed_at=at)
-        journal.write(AccountEvent.What.APP_SET_UP, account=account, by=by, at=at)
+        journal.write(what=AccountEvent.What.APP_SET_UP, account=account, by=by, at=at)
         return _new_recovery_codes(account)
 
 
@@ -79,7 +79,7 @@ def check(*, account: Account, code: str, by: Actor, at: datetime) -> None:
 def renew_recovery_codes(*, account: Account, by: Actor, at: datetime) -> list[str]:
     """Ten new codes in place of the old ones. Raises Denied."""
     require_own(by, account)
-    journal.write(AccountEvent.What.CODES_RENEWED, account=account, by=by, at=at)
+    journal.write(what=AccountEvent.What.CODES_RENEWED, account=account, by=by, at=at)
     return _new_recovery_codes(account)
 
 
@@ -101,7 +101,7 @@ def remove(*, account: Account, keep: str, by: Actor, at: datetime) -> None:
     TotpDevice.objects.filter(account=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
     sessions.close_others(account=account, keep=keep, by=by, at=at)
-    journal.write(AccountEvent.What.APP_REMOVED, account=account, by=by, at=at)
+    journal.write(what=AccountEvent.What.APP_REMOVED, account=account, by=by, at=at)
 
 
 def is_set_up(account: Account) -> bool:

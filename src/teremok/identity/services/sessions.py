@@ -84,7 +84,7 @@ def close(*, account: Account, session_id: UUID, by: Actor, at: datetime) -> boo
     closed = _close(OpenSession.objects.filter(account=account, public_id=session_id), at)
     if closed:
         live.hang_up(account.public_id)
-        journal.write(AccountEvent.What.SESSION_CLOSED, account=account, by=by, at=at)
+        journal.write(what=AccountEvent.What.SESSION_CLOSED, account=account, by=by, at=at)
     return closed > 0
 
 
@@ -103,7 +103,7 @@ def close_all(*, account: Account, by: Actor, at: datetime) -> int:
     account.set_unusable_password()  # every session's hash is made from it
     account.save(update_fields=["password"])
     live.hang_up(account.public_id)
-    journal.write(AccountEvent.What.ALL_CLOSED, account=account, by=by, at=at)
+    journal.write(what=AccountEvent.What.ALL_CLOSED, account=account, by=by, at=at)
     return _close(OpenSession.objects.filter(account=account), at)
 
 
