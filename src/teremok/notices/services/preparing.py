@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from teremok.notices import ladder
 from teremok.notices.audiences import statement_of
 from teremok.notices.kinds import NoticeType, kind_of
+from teremok.notices.ladder import due_after
+from teremok.notices.leaving import leave
 from teremok.notices.models import Notice, Template
 from teremok.notices.rendering import wording_hash
 from teremok.notices.states import Ground, NoticeState, Way
@@ -75,7 +76,7 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
         notice.people = cursor.rowcount
         cursor.execute("DROP TABLE notices_audience")
         cursor.execute(LOG.replace("% %(group)s", "%% %(group)s"), {"at": at, "notice": notice.pk, "group": GROUP})
-    ladder.leave(notice=notice, ways=kind.ladder[0].ways, at=at)
+    leave(notice=notice, kind=kind, ways=kind.ladder[0].ways, at=at)
     notice.prepared_at = at
     notice.state = NoticeState.GOING if notice.people else NoticeState.DONE
     notice.ended_at = None if notice.people else at
@@ -91,7 +92,7 @@ def _facts(notice: Notice, kind: NoticeType, at: datetime) -> dict[str, Any]:
         "verified": Assurance.VERIFIED,
         "in_cabinet": Way.CABINET in kind.ladder[0].ways,
         "placed_serves": kind.ground(Ground.PLACED) is not None,
-        "next_at": ladder.due_after(kind, rung=0, at=at),
+        "next_at": due_after(kind, rung=0, at=at),
         "languages": list(versions),
         "versions": [version.pk for version in versions.values()],
         "hashes": [wording_hash(version, notice) for version in versions.values()],

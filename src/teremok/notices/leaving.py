@@ -1,0 +1,135 @@
+"""What leaves when addressees climb a rung: messages into the post, letters, tasks; statements over sets of people."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from teremok.notices.kinds import NoticeType, Urgency
+from teremok.notices.models import Notice, Task
+from teremok.notices.states import Way
+from teremok.platform.law import parameters
+
+ORIGIN = "notice"  # of the rows in the post; notices render them when they leave
+QUIET_HOURS = "notice.quiet_hours"
+TERM_OF_TASK = timedelta(days=3)
+
+CHANNEL_OF = {Way.SMS: "sms", Way.MAIL: "mail", Way.PUSH: "push"}
+TASK_OF = {Way.CALL: Task.What.CALL, Way.VISIT: Task.What.VISIT, Way.DOOR: Task.What.DOOR}
+
+# Whoever proved an address is reached there; then what the register holds. Dead ones and unwanted roads are left out.
+MESSAGES = """
+    WITH addressed AS MATERIALIZED (
+        SELECT addressee.id, addressee.person_id FROM notices_addressee addressee
+         WHERE addressee.notice_id = %(notice)s AND {which}
+           AND NOT EXISTS (SELECT FROM notices_habits habits
+                            WHERE habits.person_id = addressee.person_id AND habits.on_paper_since IS NOT NULL)
+    ), known AS (
+        SELECT addressed.id AS addressee, addressed.person_id, CASE contact.kind WHEN 'phone' THEN 'sms' ELSE 'mail' END
+                   AS channel, contact.value, CASE WHEN contact.verified_at IS NULL THEN 2 ELSE 1 END AS doubt
+          FROM addressed JOIN registry_contact contact ON contact.person_id = addressed.person_id
+        UNION ALL
+        SELECT addressed.id, addressed.person_id, own.channel, own.value, 0
+          FROM addressed JOIN identity_account account ON account.person_id = addressed.person_id
+         CROSS JOIN LATERAL (VALUES ('sms', account.phone), ('mail', account.email)) AS own (channel, value)
+         WHERE account.is_active AND own.value IS NOT NULL
+    ), best AS (
+        SELECT DISTINCT ON (person_id, channel) addressee, person_id, channel, value FROM known
+         WHERE channel = ANY(%(channels)s)
+           AND NOT EXISTS (SELECT FROM notices_deadaddress dead
+                            WHERE dead.channel = known.channel AND dead.value = known.value)
+         ORDER BY person_id, channel, doubt, value
+    ), reach AS (
+        SELECT * FROM best
+        UNION ALL
+        SELECT addressed.id, addressed.person_id, 'push', subscription.public_id::text
+          FROM addressed JOIN identity_account account ON account.person_id = addressed.person_id
+          JOIN notices_pushsubscription subscription ON subscription.account_id = account.id
+         WHERE 'push' = ANY(%(channels)s) AND account.is_active AND subscription.ended_at IS NULL
+    ), wanted AS (
+        SELECT nextval(pg_get_serial_sequence('channels_outgoing', 'id')) AS id, reach.* FROM reach
+         WHERE NOT %(may_opt_out)s OR NOT EXISTS (
+               SELECT FROM notices_preference preference
+                WHERE preference.person_id = reach.person_id AND preference.kind = %(kind)s
+                  AND preference.way = reach.channel AND NOT preference.allowed)
+    ), shared AS (
+        SELECT *, first_value(id) OVER (PARTITION BY channel, value COLLATE "C" ORDER BY id) AS carrier FROM wanted
+    )
+    INSERT INTO channels_outgoing (id, public_id, channel, "to", origin, origin_id, urgency, carried_by_id, is_secret,
+                                   state, attempts, trouble, provider, provider_ref, queued_at, due_at)
+    SELECT shared.id, gen_random_uuid(), shared.channel, shared.value, %(origin)s, shared.addressee, %(urgency)s,
+           nullif(shared.carrier, shared.id), false, 'queued', 0, '', '', '', %(at)s,
+           CASE WHEN %(waits_for_morning)s THEN notices_after_quiet(%(at)s, %(zone)s,
+                coalesce(habits.quiet_from, %(quiet_from)s), coalesce(habits.quiet_to, %(quiet_to)s)) END
+      FROM shared LEFT JOIN notices_habits habits ON habits.person_id = shared.person_id
+"""
+LETTERS = """
+    INSERT INTO notices_letter (public_id, addressee_id, is_registered, state, posting_number, queued_at)
+    SELECT gen_random_uuid(), addressee.id, %(is_registered)s, 'waiting', '', %(at)s FROM notices_addressee addressee
+     WHERE addressee.notice_id = %(notice)s AND {which}
+    ON CONFLICT DO NOTHING
+"""
+TASKS = """
+    INSERT INTO notices_task (public_id, addressee_id, what, organisation_id, because, made_at, due_at, outcome, words)
+    SELECT gen_random_uuid(), addressee.id, %(what)s, %(organisation)s, %(because)s, %(at)s, %(due_at)s, '', ''
+      FROM notices_addressee addressee WHERE addressee.notice_id = %(notice)s AND {which}
+    ON CONFLICT DO NOTHING
+"""
+EVERYONE = "true"
+
+
+def leave(
+    *, notice: Notice, kind: NoticeType, ways: Sequence[Way], at: datetime, ids: Sequence[int] | None = None
+) -> None:
+    """Sends the notice's addressees, or those of these keys, by all of these ways.
+
+    Of several phones or addresses the proven one is used. Two people behind one get one message, the other's is
+    carried by it. Messages written in quiet hours wait for their end, emergencies excepted.
+    """
+    which = EVERYONE if ids is None else "addressee.id = ANY(%(ids)s)"
+    facts: dict[str, Any] = {"notice": notice.pk, "at": at, "ids": None if ids is None else list(ids)}
+    channels = [CHANNEL_OF[way] for way in ways if way in CHANNEL_OF]
+    with connection.cursor() as cursor:
+        if channels:
+            cursor.execute(MESSAGES.format(which=which), facts | _of_messages(kind, channels, at))
+        for way in (Way.LETTER, Way.REGISTERED):
+            if way in ways:
+                cursor.execute(LETTERS.format(which=which), facts | {"is_registered": way == Way.REGISTERED})
+        for way, what in TASK_OF.items():
+            if way in ways:
+                cursor.execute(TASKS.format(which=which), facts | _of_tasks(notice, what, at))
+
+
+def give_to_a_person(*, notice: Notice, because: str, at: datetime, ids: Sequence[int]) -> None:
+    """The end of the ladder without proof: somebody has to find out how these people can be reached."""
+    facts: dict[str, Any] = {"notice": notice.pk, "at": at, "ids": list(ids)} | _of_tasks(
+        notice, Task.What.FIND, at, because
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(TASKS.format(which="addressee.id = ANY(%(ids)s)"), facts)
+
+
+def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[str, Any]:
+    quiet = parameters.value(QUIET_HOURS, on=at.date()).window
+    return {
+        "channels": channels,
+        "kind": kind.name,
+        "may_opt_out": kind.may_opt_out,
+        "origin": ORIGIN,
+        "urgency": int(kind.urgency),
+        "waits_for_morning": kind.urgency != Urgency.EMERGENCY,
+        "zone": settings.TIME_ZONE,
+        "quiet_from": quiet.opens,
+        "quiet_to": quiet.closes,
+    }
+
+
+def _of_tasks(notice: Notice, what: Task.What, at: datetime, because: str = "") -> dict[str, Any]:
+    return {
+        "what": what.value,
+        "organisation": notice.organisation_id,
+        "because": because[:300],
+        "due_at": at + TERM_OF_TASK,
+    }
