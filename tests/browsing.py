@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from playwright._impl._sync_base import SyncBase
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 from tests.cast import Member, client_of
 from tests.client import StrictClient
@@ -61,31 +61,47 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`browse(member, …)` opens a browser of their own, signed in; script errors and blocked content fail the test."""
-    contexts, heard = [], []
+class Browsers:
+    """Browsers of members, each signed in; what their pages complain of is heard."""
 
-    def open_browser(member: Member, *, size: dict[str, int] = DESK, language: str = "ru", **wishes: Any) -> Page:
-        context = chromium.new_context(
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        self.contexts: list[BrowserContext] = []
+        self.heard: list[str] = []
+
+    def open(self, member: Member, *, size: dict[str, int] = DESK, language: str = "ru", **wishes: Any) -> Page:
+        context = self.chromium.new_context(
             base_url=ORIGIN, viewport=size, locale=language, reduced_motion="reduce", **wishes
         )
-        contexts.append(context)
+        self.contexts.append(context)
         client = client_of(member, language=language)
         client.handler.enforce_csrf_checks = True
         client.defaults["SERVER_NAME"] = HOST
         context.route("**/*", lambda route, request: answer(client, route, request))
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("console", lambda line: self.heard.append(line.text) if line.type == "error" else None)
         return page
 
-    yield open_browser
-    for context in contexts:
-        context.close()
-    unexpected = [line for line in heard if "Failed to load resource" not in line]
-    assert not unexpected
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def require_silence(self) -> None:
+        """Script errors and blocked content fail the test."""
+        unexpected = [line for line in self.heard if "Failed to load resource" not in line]
+        self.heard.clear()
+        assert not unexpected
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`browse(member, …)` opens a browser of their own, signed in, and fails the test when its pages complain."""
+    browsers = Browsers(chromium)
+    yield browsers.open
+    browsers.close()
+    browsers.require_silence()
 
 
 def answer(client: StrictClient, route: Route, request: Request) -> None:

@@ -1,12 +1,12 @@
 """axe over every page the matrix knows, as someone who may see it: phone and desk, light and dark; no findings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browsing import DESK, ORIGIN, PHONE
+from tests.browsing import DESK, ORIGIN, PHONE, Browsers
 from tests.cast import KEYS, Cast
 from tests.matrix import Row, rows
 from tests.nouns import Nouns
@@ -39,10 +39,45 @@ def _pages() -> list[Row]:
     return [row for row in seen if not any(part in row.path for part in NOT_PAGES)]
 
 
+def _visitor(row: Row) -> str:
+    return next(key for key in STAFF_FIRST if row.answers[key] == "200")
+
+
+@pytest.fixture(scope="module")
+def browsers(chromium: Browser) -> Iterator[Browsers]:
+    browsers = Browsers(chromium)
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(browsers: Browsers, cast_of_module: Cast) -> dict[str, Page]:
+    """A tab for every visitor, which goes from page to page: opening a browser costs as much as judging a page."""
+    return {key: browsers.open(cast_of_module[key], size=PHONE) for key in sorted(set(map(_visitor, _pages())))}
+
+
+@pytest.fixture
+def tab_of(tabs: dict[str, Page], browsers: Browsers) -> Iterator[Callable[[str], Page]]:
+    """`tab_of(key)` is the visitor's tab as if it were new: empty, on a phone, light."""
+    used = []
+
+    def tab_of(key: str) -> Page:
+        page = tabs[key]
+        used.append(page)
+        page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="light")
+        return page
+
+    yield tab_of
+    for page in used:
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.goto("about:blank")
+    browsers.require_silence()
+
+
 @pytest.mark.parametrize("row", _pages(), ids=str)
-def test_nothing_stands_in_anyones_way(row: Row, cast_of_module: Cast, nouns: Nouns, browse: Callable[..., Page]):
-    key = next(key for key in STAFF_FIRST if row.answers[key] == "200")
-    page = browse(cast_of_module[key], size=PHONE)
+def test_nothing_stands_in_anyones_way(row: Row, nouns: Nouns, tab_of: Callable[[str], Page]):
+    page = tab_of(_visitor(row))
     response = page.goto(row.path.format(**nouns))
     assert response is not None
     assert response.headers["content-type"].startswith("text/html")
