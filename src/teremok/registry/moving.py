@@ -81,6 +81,8 @@ def latest_events(model: type[Model], ids: Iterable[int]) -> dict[int, int]:
         events = apps.get_model(model._meta.app_label, f"{model._meta.object_name}Event")
     except LookupError:
         return {}
+    if not hasattr(events, "pgh_tracked_model"):  # called so, but no history
+        return {}
     rows = events._base_manager.filter(pgh_obj_id__in=ids).values("pgh_obj_id").annotate(latest=Max("pgh_id"))
     return {row["pgh_obj_id"]: row["latest"] for row in rows}
 
