@@ -31,16 +31,23 @@ def locked(record: M) -> M:
     return type(record)._default_manager.select_for_update().get(pk=record.pk)
 
 
-def let_rights_rest() -> None:
-    """Waits for whoever is writing rights, and lets nobody else write any until the end of the transaction.
+def let_rights_rest(*houses: int) -> None:
+    """Waits for whoever is writing rights in these houses, and lets nobody else until the end of the transaction.
 
     For those who move premises to another house, before they lock anything: a right's trigger notes the house its
-    premises stand in, and a note made before the move but committed after it would name the house they left.
+    premises stand in, and a note made before the move but committed after it would name the house they left. The
+    trigger holds the premises (FOR KEY SHARE), so that the two meet there.
     """
     with connection.cursor() as cursor:
-        # Houses and premises first, as imports lock them, else the two could wait for each other.
-        cursor.execute("LOCK TABLE registry_house, registry_premises IN ROW EXCLUSIVE MODE")
-        cursor.execute("LOCK TABLE registry_ownershipright IN SHARE ROW EXCLUSIVE MODE")
+        # As imports lock them, and before any row: an import that has these tables would wait for the rows.
+        cursor.execute("LOCK TABLE registry_house, registry_premises, registry_ownershipright IN ROW EXCLUSIVE MODE")
+        # Rights first, as who writes one has it before its trigger asks for the premises.
+        cursor.execute(
+            "SELECT FROM registry_ownershipright WHERE premises_id IN"
+            " (SELECT id FROM registry_premises WHERE house_id = ANY(%s)) ORDER BY id FOR UPDATE",
+            [list(houses)],
+        )
+        cursor.execute("SELECT FROM registry_premises WHERE house_id = ANY(%s) ORDER BY id FOR UPDATE", [list(houses)])
 
 
 def set_facts(record: Model, facts: Mapping[str, Any]) -> list[str]:

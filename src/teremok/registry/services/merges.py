@@ -45,7 +45,7 @@ def merge_houses(*, by: Actor, at: datetime, keep: House, other: House, reason: 
     """Premises of the same kind and number become one too. Raises CannotMerge, Denied."""
     require_can_edit(by, keep)
     require_can_edit(by, other)
-    let_rights_rest()
+    let_rights_rest(keep.pk, other.pk)
     return _merge(by, at, keep, other, reason)
 
 
@@ -84,7 +84,7 @@ def merge_answered(*, by: Actor, at: datetime, keep: Person, other: Person, reas
 def undo(*, by: Actor, at: datetime, merge: Merge) -> Merge:
     """Puts back a merge or a split with its parts. Raises CannotUndo with what was changed since, Denied."""
     if merge.what == Merge.What.HOUSE:
-        let_rights_rest()
+        let_rights_rest(merge.kept_id, merge.other_id)
     merge = locked(merge)
     kept, other = (MODELS[merge.what]._default_manager.get(pk=pk) for pk in (merge.kept_id, merge.other_id))
     for record in (kept, other):

@@ -39,7 +39,7 @@ def split_house(
 ) -> Merge:
     """The listed premises become a house of their own at `address`, managed as the first is at that moment."""
     require_can_edit(by, house)
-    let_rights_rest()
+    let_rights_rest(house.pk)
     house = locked(house)
     moved = _chosen(house.premises.filter(merged_into=None), premises)
     read = normalise(address)

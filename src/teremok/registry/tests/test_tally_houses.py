@@ -12,7 +12,7 @@ from teremok.platform.access import ANONYMOUS, SYSTEM, Denied
 from teremok.registry import jobs
 from teremok.registry.models import House, HouseTally, HouseTouch, OwnershipRight, Person, Premises
 from teremok.registry.queries import Tally, tallies, tallies_of, with_defects
-from teremok.registry.services import merges, rights
+from teremok.registry.services import merges, people, rights, splits
 from teremok.registry.services.tallies import recount
 from teremok.registry.tests.house import LONG_AGO, a_flat, a_house, a_person, owns
 
@@ -196,6 +196,81 @@ def test_a_right_being_written_while_its_house_is_merged_is_counted_where_it_com
         merging.result(timeout=30)
     recount(by=SYSTEM, at=NOW)
     assert kept(kept_one) == Tally(1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write", ["a new right", "a death"])
+def test_what_is_written_while_its_house_is_split_is_counted_where_it_comes_to_lie(write):
+    house = a_house()
+    a_flat(house)
+    flat, owner = a_flat(house, "2"), a_person()
+    if write == "a death":
+        owns(owner, flat)
+    recount(by=SYSTEM, at=NOW)
+
+    def split_elsewhere() -> None:
+        try:
+            address = "г. Сказочинск, ул. Сказочная, д. 7"
+            splits.split_house(by=SYSTEM, at=NOW, house=house, address=address, premises=[flat])
+            recount(by=SYSTEM, at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            if write == "a death":
+                people.record_death(by=SYSTEM, at=NOW, person=owner, on=TODAY)
+            else:
+                owns(owner, flat)
+            splitting = elsewhere.submit(split_elsewhere)
+            while not splitting.done() and not somebody_waits():
+                sleep(0.02)
+        splitting.result(timeout=30)
+    recount(by=SYSTEM, at=NOW)
+    flat.refresh_from_db()
+    assert kept(flat.house) == (Tally(1, 1) if write == "a death" else Tally(1, 0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_written_after_the_move_began_is_counted_in_the_new_house():
+    house, kept_one = a_house(), a_house("г. Сказочинск, ул. Сказочная, д. 7")
+    flat, owner = a_flat(house), a_person()
+    recount(by=SYSTEM, at=NOW)
+
+    def register_elsewhere() -> None:
+        try:
+            rights.register(by=SYSTEM, at=NOW, premises=flat, owner=owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            merges.merge_houses(by=SYSTEM, at=NOW, keep=kept_one, other=house)
+            registering = elsewhere.submit(register_elsewhere)
+            while not registering.done() and not somebody_waits():
+                sleep(0.02)
+        registering.result(timeout=30)
+    assert set(HouseTouch.objects.values_list("house_key", flat=True)) >= {kept_one.id}
+    recount(by=SYSTEM, at=NOW)
+    assert kept(kept_one) == Tally(1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_waits_for_nobody_who_writes_rights_in_other_houses():
+    elsewhere_flat, owner = a_flat(a_house("г. Сказочинск, ул. Лесная, д. 1")), a_person()
+    house, kept_one = a_house(), a_house("г. Сказочинск, ул. Сказочная, д. 7")
+    owns(owner, a_flat(house))
+
+    def merge_elsewhere() -> None:
+        try:
+            merges.merge_houses(by=SYSTEM, at=NOW, keep=kept_one, other=house)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere, transaction.atomic():
+        rights.register(by=SYSTEM, at=NOW, premises=elsewhere_flat, owner=owner)
+        elsewhere.submit(merge_elsewhere).result(timeout=30)
+    assert kept_one.premises.count() == 1
 
 
 def somebody_waits() -> bool:

@@ -13,7 +13,7 @@ from teremok.platform.access import SYSTEM
 from teremok.registry.models import Merge, Person
 from teremok.registry.refusals import Refused
 from teremok.registry.services import contracts, merges, newcomers, residencies
-from teremok.registry.tests.house import a_flat, a_house, a_person, an_organisation, lives, manages
+from teremok.registry.tests.house import a_flat, a_house, a_person, an_organisation, lives, manages, owns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = {"by": SYSTEM, "at": datetime(2026, 11, 22, 9, tzinfo=UTC)}
@@ -78,3 +78,14 @@ def test_two_people_are_merged_one_way():
     ways = ((anna, same), (same, anna))
     assert at_once(lambda turn: merges.merge_people(**BY, keep=ways[turn][0], other=ways[turn][1])) == [False, True]
     assert Merge.objects.count() == 1
+
+
+def test_two_houses_are_merged_one_way():
+    one, same = a_house(), a_house("г. Сказочинск, ул. Сказочная, д. 5 а")
+    anna = a_person()
+    for house in (one, same):
+        for number in ("1", "2", "3"):
+            owns(anna, a_flat(house, number))
+    ways = ((one, same), (same, one))
+    assert at_once(lambda turn: merges.merge_houses(**BY, keep=ways[turn][0], other=ways[turn][1])) == [False, True]
+    assert Merge.objects.filter(part_of=None).count() == 1
