@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "teremok.ui.forgery.ForgeryProtection",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teremok.identity.middleware.ActingPerson",
     "teremok.platform.audit.middleware.Journal",

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 
 from teremok.identity.models import Account
+from teremok.platform.database.periods import day_of
 from teremok.platform.database.prepared import first_row
 
 SELDOM_READ = {"created_at", "last_login"}  # fetched when somebody asks
@@ -32,7 +32,8 @@ WITH_RIGHTS = f"""{COLUMNS},
 
 def account_with_rights(key: str, value: int | UUID, at: datetime) -> Account | None:
     """The active account whose column `key` has the value."""
-    row = first_row(f"SELECT {WITH_RIGHTS} AND account.{key} = $2", [timezone.localdate(at), value])
+    statement = f"SELECT {WITH_RIGHTS} AND account.{key} = $2"
+    row = first_row(statement.encode(), [day_of(at), value])
     return account_from(row) if row else None
 
 

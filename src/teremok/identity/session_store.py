@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from teremok.identity.models import Account
 from teremok.identity.rights import WITH_RIGHTS, account_from
+from teremok.platform.database.periods import day_of
 from teremok.platform.database.prepared import first_row
 
 FIND = f"""
@@ -16,7 +17,7 @@ FIND = f"""
       LEFT JOIN identity_opensession opened ON opened.session_key = session.session_key
       LEFT JOIN LATERAL (SELECT {WITH_RIGHTS} AND account.id = opened.account_id) found ON true
      WHERE session.session_key = $2 AND session.expire_date > $3
-"""  # noqa: S608 (our own columns)
+""".encode()  # noqa: S608 (our own columns)
 
 
 class SessionStore(db.SessionStore):
@@ -33,7 +34,7 @@ class SessionStore(db.SessionStore):
         now = timezone.now()
         key = self.session_key or ""
         could_be = key.isascii() and key.isalnum()  # a cookie carries anything, PostgreSQL takes no zero bytes
-        row = first_row(FIND, [timezone.localdate(now), key, now]) if could_be else None
+        row = first_row(FIND, [day_of(now), key, now]) if could_be else None
         if row is None:
             self._session_key = None
             return {}

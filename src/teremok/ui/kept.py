@@ -12,11 +12,11 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from teremok.ui.context import Frame
+from teremok.ui.forgery import token_for
 
 ROOM_BYTES = 32 * 1024 * 1024
 _TOKEN_HERE = secrets.token_hex(16)  # unguessable, so that nobody's words can pass for it
@@ -76,4 +76,4 @@ def draw(request: HttpRequest, template: str, parts: Callable[[], dict[str, Any]
         page = render(request, template, {**parts(), "csrf_token": _TOKEN_HERE}).content
         pieces = tuple(page.split(_TOKEN_HERE.encode()))
         shelf.put(key, pieces)
-    return HttpResponse(get_token(request).encode().join(pieces))
+    return HttpResponse(token_for(request).encode().join(pieces))

@@ -22,6 +22,7 @@ from django.db.models import BinaryField, Field, QuerySet
 from django.utils import timezone
 
 from teremok.platform.access import Actor
+from teremok.platform.database.periods import day_of
 from teremok.platform.database.prepared import first_row
 
 Row = tuple[Any, ...]
@@ -62,7 +63,7 @@ class Answers:
 class Statement:
     """The joined text, its parameters for the stand-in, and which columns each question has."""
 
-    text: str
+    text: bytes
     parameters: tuple[Any, ...]
     columns: Columns
 
@@ -75,7 +76,7 @@ def ask(questions: Questions, *, actor: Actor, at: datetime) -> Answers:
     by them, and of the moment it may use the day, the moment itself and moments so many days before or after it.
     Raises TypeError for an id or the moment within a list, a JSON value or a text, where no real one would replace it.
     """
-    on = timezone.localdate(at)
+    on = day_of(at)
     stand_in, ids = _stand_in_for(actor)
     statement = _composed(questions, stand_in, on)
     if not statement.text:
@@ -154,7 +155,7 @@ def _composed(questions: Questions, actor: Actor, on: date) -> Statement:
         texts.append(f"(SELECT json_agg(json_build_array({names}))::text FROM ({text}) AS asked ({names}))")  # noqa: S608 (composed by Django)
         parameters += given
     text, values = _numbered(",\n".join(texts), parameters)
-    return Statement(f"SELECT {text}" if texts else "", values, columns)
+    return Statement(f"SELECT {text}".encode() if texts else b"", values, columns)
 
 
 def _refuse_hidden(question: str, parameters: Iterable[Any]) -> None:

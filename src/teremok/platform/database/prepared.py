@@ -1,16 +1,17 @@
 """Statements that PostgreSQL plans once for each connection, instead of at every request."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from django.db import NotSupportedError, connection
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
 from psycopg import RawCursor
 
 
-def first_row(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+def first_row(statement: bytes, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     """The first row the statement brings; its parameters stand at $1, $2 and so on.
 
-    Only for reading: what is changed here would stand unsigned in the history.
+    Only for reading: what is changed here would stand unsigned in the history. The statement is in bytes that the
+    caller keeps: psycopg knows what it has prepared by them, and a long text would be encoded and hashed at each call.
 
     A plan whose columns a migration changed meanwhile is refused by PostgreSQL as long as the connection lasts, so
     another connection is taken. Inside a transaction that can't be done; there the rollback forgets the plans.
@@ -24,13 +25,14 @@ def first_row(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | No
         return _first_row(statement, parameters)
 
 
-def _first_row(statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+def _first_row(statement: bytes, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     """Parameters go apart, so that psycopg prepares what comes again; Django's own cursors write them into the text."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw: Any = RawCursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    database = connections[DEFAULT_DB_ALIAS]  # what `connection` looks up anew at each attribute
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    raw: Any = RawCursor(database.connection)
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
     with wrap(raw) as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(cast("str", statement), parameters)  # Django's types know texts only
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class Health(AppConfig):
@@ -8,7 +9,7 @@ class Health(AppConfig):
     def ready(self) -> None:
         from teremok.platform.health import checks, logs, vitals
 
-        logs.speak_json()
+        logs.speak_json(settings.ENV["TEREMOK_LOG_LEVEL"], logs.stderr())
         checks.register("database", vitals.database, describe=vitals.describe_database, for_traffic=True)
         checks.register("tables", vitals.tables)
         checks.register("clock", vitals.clock, describe=vitals.describe_clock)

@@ -10,7 +10,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Opera
 class DatabaseOperations(Operations):
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
         """A prepared statement keeps no text of its own; then it is told as it was asked."""
-        return super().last_executed_query(cursor, sql, params) or str(sql)
+        told: str | None = super().last_executed_query(cursor, sql, params)
+        return told or (sql.decode() if isinstance(sql, bytes) else str(sql))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

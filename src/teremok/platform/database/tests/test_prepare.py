@@ -9,7 +9,7 @@ OFTEN = 8  # psycopg prepares what comes more often than `prepare_threshold`
 
 
 def read() -> object:
-    return first_row("SELECT word FROM prepared_try WHERE id = $1", [1])
+    return first_row(b"SELECT word FROM prepared_try WHERE id = $1", [1])
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """What those who watch an installation are told."""
 
+import io
 import json
 import logging
 
 import pytest
+import structlog
 from django.db import connection
 from django.test import Client
 
-from teremok.platform.health import checks
-from teremok.platform.health.logs import logging_settings
+from teremok.platform.health import checks, middleware
+from teremok.platform.health.logs import logging_settings, speak_json
 from teremok.platform.jobs import defer
 from teremok.platform.jobs.tests import laboratory
 
@@ -16,6 +18,27 @@ from teremok.platform.jobs.tests import laboratory
 @pytest.fixture
 def plain(db):
     return Client()
+
+
+class Lines:
+    """What was written, line by line."""
+
+    def __init__(self) -> None:
+        self.file = io.BytesIO()
+
+    def __call__(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.file.getvalue().splitlines()]
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """The lines of requests, written where the test can read them."""
+    before = structlog.get_config()
+    monkeypatch.setattr(middleware, "logger", structlog.get_logger("teremok.requests"))
+    written = Lines()
+    speak_json("INFO", written.file)
+    yield written
+    structlog.configure(**before)
 
 
 def test_alive_asks_no_database(client):
@@ -68,26 +91,35 @@ def test_a_sane_request_id_is_kept(plain, given, kept):
     assert len(answered) >= 8
 
 
-def test_a_log_line_is_json_with_the_request_and_without_the_query(plain):
-    settings = logging_settings("INFO")["formatters"]["json"]
-    formatter = settings.pop("()")(**settings)
-    lines = []
-
-    class Keep(logging.Handler):
-        def emit(self, record):
-            lines.append(json.loads(formatter.format(record)))
-
-    logger = logging.getLogger("teremok.requests")
-    keep = Keep()
-    logger.addHandler(keep)
-    try:
-        plain.get("/healthz?q=Теремкова", HTTP_X_REQUEST_ID="abcd-1234")
-    finally:
-        logger.removeHandler(keep)
-    [line] = lines
+def test_a_log_line_is_json_with_the_request_and_without_the_query(plain, lines):
+    plain.get("/healthz?q=Теремкова", HTTP_X_REQUEST_ID="abcd-1234")
+    [line] = lines()
     assert line["request"] == "abcd-1234"
     assert (line["event"], line["route"], line["status"], line["level"]) == ("request", "/healthz", 200, "info")
+    assert line["logger"] == "teremok.requests"
+    assert line["timestamp"].endswith("Z")
+    assert line["ms"] >= 0
     assert "Теремкова" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_lines_below_the_chosen_level_are_not_written(plain, lines):
+    speak_json("WARNING", lines.file)
+    plain.get("/healthz")
+    assert lines() == []
+
+
+def test_lines_of_others_have_the_same_form_and_the_requests_id(plain):
+    settings = logging_settings("INFO")["formatters"]["json"]
+    formatter = settings.pop("()")(**settings)
+    structlog.contextvars.bind_contextvars(request="abcd-1234")
+    try:
+        text = formatter.format(logging.makeLogRecord({"name": "django.request", "levelname": "ERROR", "msg": "Oh"}))
+    finally:
+        structlog.contextvars.clear_contextvars()
+    line = json.loads(text)
+    assert (line["event"], line["logger"], line["level"]) == ("Oh", "django.request", "error")
+    assert line["request"] == "abcd-1234"
+    assert line["timestamp"].endswith("Z")
 
 
 def test_every_part_has_something_to_say(db):

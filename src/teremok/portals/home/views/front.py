@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from teremok.platform.access import Actor, Assurance
 from teremok.platform.access.requests import actor_of
 from teremok.platform.database.asking import Answers, Rows, ask
+from teremok.platform.database.periods import day_of
 from teremok.portals.home import queries
 from teremok.ui import kept, sections
 from teremok.ui.parts import Tab
@@ -27,7 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "home/home.html",
         lambda: _parts(answers, actor, chosen, name),
-        facts=(answers.facts, name, timezone.localdate(at)),
+        facts=(answers.facts, name, day_of(at)),
     )
 
 
