@@ -49,7 +49,7 @@ MESSAGES = """
           JOIN notices_pushsubscription subscription ON subscription.account_id = account.id
          WHERE 'push' = ANY(%(channels)s) AND account.is_active AND subscription.ended_at IS NULL
     ), wanted AS (
-        SELECT nextval(pg_get_serial_sequence('channels_outgoing', 'id')) AS id, reach.* FROM reach
+        SELECT nextval('channels_outgoing_id_seq') AS id, reach.* FROM reach
          WHERE NOT %(may_opt_out)s OR NOT EXISTS (
                SELECT FROM notices_preference preference
                 WHERE preference.person_id = reach.person_id AND preference.kind = %(kind)s
@@ -61,8 +61,9 @@ MESSAGES = """
                                    state, attempts, trouble, provider, provider_ref, queued_at, due_at)
     SELECT shared.id, gen_random_uuid(), shared.channel, shared.value, %(origin)s, shared.addressee, %(urgency)s,
            nullif(shared.carrier, shared.id), false, 'queued', 0, '', '', '', %(at)s,
-           CASE WHEN %(waits_for_morning)s THEN notices_after_quiet(%(at)s, %(zone)s,
-                coalesce(habits.quiet_from, %(quiet_from)s), coalesce(habits.quiet_to, %(quiet_to)s)) END
+           CASE WHEN NOT %(waits_for_morning)s THEN NULL
+                WHEN habits.quiet_from IS NULL THEN (SELECT notices_after_quiet(%(at)s, %(zone)s, %(from)s, %(to)s))
+                ELSE notices_after_quiet(%(at)s, %(zone)s, habits.quiet_from, habits.quiet_to) END
       FROM shared LEFT JOIN notices_habits habits ON habits.person_id = shared.person_id
 """
 LETTERS = """
@@ -121,8 +122,8 @@ def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[st
         "urgency": int(kind.urgency),
         "waits_for_morning": kind.urgency != Urgency.EMERGENCY,
         "zone": settings.TIME_ZONE,
-        "quiet_from": quiet.opens,
-        "quiet_to": quiet.closes,
+        "from": quiet.opens,
+        "to": quiet.closes,
     }
 
 

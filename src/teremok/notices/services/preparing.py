@@ -14,6 +14,8 @@ from teremok.notices.rendering import wording_hash
 from teremok.notices.states import Ground, NoticeState, Way
 from teremok.platform.access import Actor, Assurance
 
+SORTING_MEMORY = "128MB"  # of PostgreSQL, while it prepares: a million addresses sort without a file
+ENOUGH_TO_PLAN_FOR = 10_000  # from so many new addressees on, what PostgreSQL believed about the table is wrong
 GROUP = 1000  # addressees to one event of the log
 
 AUDIENCE = """
@@ -70,11 +72,14 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     kind = kind_of(notice.kind)
     statement, parameters = statement_of(notice.audience)
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{SORTING_MEMORY}'")
         cursor.execute(AUDIENCE.format(statement=statement), parameters)
         cursor.execute("ANALYZE notices_audience")
         cursor.execute(ADDRESSEES, _facts(notice, kind, at))
         notice.people = cursor.rowcount
         cursor.execute("DROP TABLE notices_audience")
+        if notice.people > ENOUGH_TO_PLAN_FOR:
+            cursor.execute("ANALYZE notices_addressee")
         cursor.execute(LOG.replace("% %(group)s", "%% %(group)s"), {"at": at, "notice": notice.pk, "group": GROUP})
     leave(notice=notice, kind=kind, ways=kind.ladder[0].ways, at=at)
     notice.prepared_at = at
