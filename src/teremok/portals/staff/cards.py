@@ -81,16 +81,20 @@ def organisation_facts(organisation: Organisation) -> list[Fact]:
         Fact(_("INN"), organisation.inn),
         Fact(_("OGRN"), organisation.ogrn),
         Fact(_("KPP"), organisation.kpp),
-        Fact(_("Phone"), organisation.phone and telephone(organisation.phone)),
-        Fact(_("Dispatcher"), organisation.dispatcher_phone and telephone(organisation.dispatcher_phone)),
-        Fact(_("Emergency phone"), organisation.emergency_phone and telephone(organisation.emergency_phone)),
-        Fact(_("E-mail"), organisation.email),
+        _tel(_("Phone"), organisation.phone),
+        _tel(_("Dispatcher"), organisation.dispatcher_phone),
+        _tel(_("Emergency phone"), organisation.emergency_phone),
+        Fact(_("E-mail"), organisation.email, url=organisation.email and f"mailto:{organisation.email}"),
         Fact(_("Site"), organisation.site),
         Fact(_("Postal address"), organisation.postal_address),
         Fact(_("Reception hours"), organisation.reception_hours),
         Fact(_("Houses managed"), ManagementContract.objects.filter(organisation=organisation, ends_on=None).count()),
     )
     return [fact for fact in known if fact.value]
+
+
+def _tel(term: str, number: str) -> Fact:
+    return Fact(term, telephone(number), url=f"tel:{number}") if number else Fact(term, None)
 
 
 def told_defects(defects: list[Defect]) -> list[tuple[Defect, str]]:

@@ -32,6 +32,7 @@ from teremok.registry.names import fold
 from teremok.registry.queries.asked import read
 from teremok.registry.search import find_houses, find_people, organisations_named
 from teremok.registry.services import merges
+from teremok.ui.formats import day
 from teremok.ui.parts import Fact
 
 MERGING = gettext_noop("Merging two records of a person")
@@ -49,7 +50,10 @@ WORDS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Noun:
-    """One kind of record that can be merged and split; the callables take the record itself."""
+    """One kind of record that can be merged and split; the callables take the record itself.
+
+    `apart` is what tells it from another of the same name, where a search lists both.
+    """
 
     what: Merge.What
     card: str
@@ -59,6 +63,7 @@ class Noun:
     require: Callable[[Actor, Any], None]
     can: Callable[[Actor, Any], bool]
     name: Callable[[Any], str]
+    apart: Callable[[Any], str]
     facts: Callable[[Any], list[Fact]]
     search: Callable[[Actor, Any, str], list[Any]]
     merge: Callable[..., Merge]
@@ -108,6 +113,7 @@ NOUNS: dict[str, Noun] = {
         require=require_can_edit,
         can=can_edit,
         name=lambda house: str(house.address),
+        apart=lambda house: f"{_('UNOM')} {house.unom}" if house.unom else "",
         facts=cards.house_facts,
         search=_houses_like,
         merge=merges.merge_houses,
@@ -121,6 +127,7 @@ NOUNS: dict[str, Noun] = {
         require=lambda actor, one: require_can_edit(actor, one.house),
         can=lambda actor, one: can_edit(actor, one.house),
         name=cards.premises_in_house,
+        apart=lambda one: str(one.get_kind_display()),
         facts=cards.premises_facts,
         search=_premises_beside,
         merge=merges.merge_premises,
@@ -134,6 +141,7 @@ NOUNS: dict[str, Noun] = {
         require=require_can_edit_person,
         can=can_edit_person,
         name=lambda person: str(person.full_name),
+        apart=lambda person: day(person.birth_date) if person.birth_date else "",
         facts=cards.person_facts,
         search=_people_like,
         merge=merges.merge_people,
@@ -147,6 +155,7 @@ NOUNS: dict[str, Noun] = {
         require=require_can_edit_organisation,
         can=can_edit_organisation,
         name=lambda organisation: str(organisation.name),
+        apart=lambda one: f"{_('INN')} {one.inn}" if one.inn else str(one.get_kind_display()),
         facts=cards.organisation_facts,
         search=_organisations_like,
         merge=merges.merge_organisations,

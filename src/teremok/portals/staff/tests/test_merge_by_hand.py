@@ -145,3 +145,21 @@ def test_organisations_with_two_inns_are_two(cast):
 def test_only_the_administrator_merges_organisations(cast, who, status):
     url = f"/staff/organisations/{cast.organisation.public_id}/merge/"
     assert client_of(cast[who]).get(url).status_code == status
+
+
+def test_namesakes_found_for_a_merge_are_told_apart(cast):
+    for inn in ("", "7707083893"):
+        Organisation.objects.create(
+            name="ТСЖ «Лад»", name_key=organisation_key("ТСЖ «Лад»"), inn=inn, kind="association"
+        )
+    url = f"/staff/organisations/{cast.organisation.public_id}/merge/?q=лад"
+    page = client_of(cast["maya"]).get(url).content.decode()
+    assert '<span class="soft">ИНН 7707083893</span>' in page
+    assert page.count('<span class="soft">') == 2
+
+
+def test_an_organisation_is_called_and_written_to_from_its_card(cast):
+    Organisation.objects.filter(pk=cast.organisation.pk).update(phone="+79450000500", email="ask@skazochinsk.example")
+    page = client_of(cast["maya"]).get(f"/staff/organisations/{cast.organisation.public_id}/").content.decode()
+    assert 'href="tel:+79450000500"' in page
+    assert 'href="mailto:ask@skazochinsk.example"' in page

@@ -118,7 +118,7 @@ def _search(request: HttpRequest, actor: Actor, noun: Noun, keep: Any) -> HttpRe
         **_common(noun, keep),
         "text": text,
         "hint": noun.hint,
-        "found": [(noun.name(one), one.public_id) for one in found],
+        "found": [(noun.name(one), noun.apart(one), one.public_id) for one in found],
     }
     template = "staff/merge_search.html#list" if request.htmx else "staff/merge_search.html"  # type: ignore[attr-defined]
     return render(request, template, parts)
