@@ -1,3 +1,3 @@
 """Everyone's tests know the cast."""
 
-pytest_plugins = ["tests.cast", "tests.nouns", "tests.browsing"]
+pytest_plugins = ["tests.cast", "tests.stage", "tests.nouns", "tests.browsing"]

@@ -200,11 +200,6 @@ def _right(premises: Premises, **fields: object) -> None:
     OwnershipRight.objects.create(premises=premises, starts_on=SINCE, **fields)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build()
-
-
 @pytest.fixture(scope="module")
 def cast_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast once for a whole file whose tests only look, or undo what they did."""
