@@ -17,6 +17,7 @@ def commands() -> tuple[Command, ...]:
         importing,
         initialising,
         installation,
+        notices,
         resealing,
         safekeeping,
         serving,
@@ -31,6 +32,7 @@ def commands() -> tuple[Command, ...]:
         *doctoring.COMMANDS,
         *safekeeping.COMMANDS,
         *resealing.COMMANDS,
+        *notices.COMMANDS,
     )
 
 

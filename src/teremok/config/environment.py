@@ -96,6 +96,12 @@ def encryption_keys(value: str) -> tuple[bytes, ...]:
     return tuple(map(bytes.fromhex, parts))
 
 
+def signing_key(value: str) -> bytes:
+    if not re.fullmatch("[0-9a-fA-F]{64}", value):
+        raise ValueError("expected a key of 64 hexadecimal digits")
+    return bytes.fromhex(value)
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_URL",
@@ -136,6 +142,19 @@ SETTINGS: tuple[Setting, ...] = (
         text,
         "",
         "Keys the hashes by which encrypted numbers are found; never changes. Empty: kept under TEREMOK_VAR.",
+    ),
+    Setting(
+        "TEREMOK_SEAL_KEY",
+        signing_key,
+        "",
+        "Signs the seals of the log of notices (Ed25519): 64 hexadecimal digits. Empty: kept under TEREMOK_VAR.",
+        is_secret=True,
+    ),
+    Setting(
+        "TEREMOK_WITNESSES",
+        words,
+        (),
+        "E-mail addresses to which the newest signed head of the log of notices goes every day, separated by commas.",
     ),
     Setting(
         "TEREMOK_BASE_URL",

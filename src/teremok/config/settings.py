@@ -22,6 +22,10 @@ ENCRYPTION_KEYS: tuple[bytes, ...] = (
     or read_settings({"TEREMOK_ENCRYPTION_KEYS": kept_secret(VAR, "encryption-key")})["TEREMOK_ENCRYPTION_KEYS"]
 )
 HASH_KEY: str = ENV["TEREMOK_HASH_KEY"] or kept_secret(VAR, "hash-key")
+SEAL_KEY: bytes = (
+    ENV["TEREMOK_SEAL_KEY"] or read_settings({"TEREMOK_SEAL_KEY": kept_secret(VAR, "seal-key")})["TEREMOK_SEAL_KEY"]
+)
+WITNESSES: tuple[str, ...] = ENV["TEREMOK_WITNESSES"]
 
 DATABASES = {"default": django_database(ENV["DATABASE_URL"], VAR)}
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 3 if ENV["TEREMOK_PREPARE"] else None

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from teremok.notices.models import Notice
-from teremok.notices.services import climbing, preparing
+from teremok.notices.services import climbing, preparing, sealing
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
 
@@ -26,3 +26,15 @@ def climb(at: datetime) -> None:
     """Every minute: whoever's next rung is due."""
     while climbing.climb(by=SYSTEM, at=at):
         pass
+
+
+@task("notices.seal", queue="notices", retry=5)
+def seal_waiting() -> None:
+    """Seals what was logged."""
+    sealing.seal(by=SYSTEM, at=timezone.now())
+
+
+@periodic("* * * * *", name="notices.seal_every_minute")
+def seal_every_minute(at: datetime) -> None:
+    """Seals what nobody asked to have sealed, or what a dead worker left."""
+    sealing.seal(by=SYSTEM, at=at)

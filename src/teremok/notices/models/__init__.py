@@ -1,6 +1,6 @@
 """The tables of notices."""
 
-from teremok.notices.models.events import Event, Seal, Unsealed
+from teremok.notices.models.events import Event, Seal, SealKey, Unsealed
 from teremok.notices.models.habits import DeadAddress, Habits, Preference, PushSubscription, Reaction
 from teremok.notices.models.notices import Addressee, Notice
 from teremok.notices.models.paper import DoorPosting, Letter, PrintRun
@@ -20,6 +20,7 @@ __all__ = [
     "PushSubscription",
     "Reaction",
     "Seal",
+    "SealKey",
     "Task",
     "Template",
     "Unsealed",

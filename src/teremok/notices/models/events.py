@@ -67,12 +67,27 @@ class Unsealed(models.Model):
         return str(self.event)
 
 
+class SealKey(models.Model):
+    """A public key that signs seals, kept for good, so that old seals can be checked after the key has changed.
+
+    `id` is the SHA-256 of the key; the private one is a secret of the installation and never in the database.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64)
+    key = models.BinaryField(max_length=32, unique=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class Seal(models.Model):
     """A batch of events fixed for good; append-only, one sequencer writes it.
 
-    `leaves` are the RFC 6962 leaf hashes of the events' canonical lines, 32 bytes each, in the order of `events`;
-    `root` is their tree head. `hash` is over the seal's own canonical line, which holds `previous`, so that the seals
-    form a chain; `signature` is Ed25519 over `hash` by the key `signed_with`.
+    `events` are the ids as ranges, first and last of each. `leaves` are the RFC 6962 leaf hashes of the events'
+    canonical lines, 32 bytes each, in the order of `events`; `root` is their tree head. `hash` is over the seal's own
+    canonical line, which holds `previous`, so that the seals form a chain; `signature` is Ed25519 over `hash` by the
+    key `signed_with`.
     """
 
     number = models.BigIntegerField(primary_key=True)

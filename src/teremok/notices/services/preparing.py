@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from teremok.notices.audiences import statement_of
+from teremok.notices.events import ask_for_seal
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.ladder import due_after
 from teremok.notices.leaving import leave
@@ -48,10 +49,10 @@ ADDRESSEES = """
 LOG = """
     INSERT INTO notices_event (at, notice, kind, facts)
     SELECT %(at)s, %(notice)s, 'prepared',
-           '{"count":' || count(*) || ',"digest":"' || encode(sha256(string_agg(convert_to(
+           '{"count":' || count(*) || ',"digest":"' || encode(sha256(string_agg(sha256(convert_to(
                public_id || ' ' || encode(wording_hash, 'hex') || ' ' || CASE WHEN served_at IS NOT NULL THEN 'served'
-               WHEN placed_at IS NOT NULL THEN 'placed' ELSE 'prepared' END || E'\n', 'UTF8'), ''::bytea ORDER BY id)),
-           'hex') || '","first":"' || min(public_id::text) FILTER (WHERE place % %(group)s = 0) || '"}'
+               WHEN placed_at IS NOT NULL THEN 'placed' ELSE 'prepared' END, 'UTF8')), ''::bytea ORDER BY id)),
+           'hex') || '"}'
       FROM (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM notices_addressee
              WHERE notice_id = %(notice)s) AS numbered
      GROUP BY place / %(group)s
@@ -80,7 +81,8 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
         cursor.execute("DROP TABLE notices_audience")
         if notice.people > ENOUGH_TO_PLAN_FOR:
             cursor.execute("ANALYZE notices_addressee")
-        cursor.execute(LOG.replace("% %(group)s", "%% %(group)s"), {"at": at, "notice": notice.pk, "group": GROUP})
+        cursor.execute(LOG, {"at": at, "notice": notice.pk, "group": GROUP})
+    ask_for_seal()
     leave(notice=notice, kind=kind, ways=kind.ladder[0].ways, at=at)
     notice.prepared_at = at
     notice.state = NoticeState.GOING if notice.people else NoticeState.DONE

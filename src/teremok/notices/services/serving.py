@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from teremok.notices.events import Happened, log
+from teremok.notices.events import Happened, log, mark
 from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee, Event
 from teremok.notices.states import AddresseeState, Ground
@@ -62,5 +62,5 @@ def _served(addressee: Addressee, ground: Ground, article: str, at: datetime, fa
         addressee.notice_id,
         at,
         addressee_id=addressee.pk,
-        facts={"person": str(addressee.public_id), "ground": ground.value, "article": article, **(facts or {})},
+        facts={"person": mark(addressee.public_id), "ground": ground.value, "article": article, **(facts or {})},
     )

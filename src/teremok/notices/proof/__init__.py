@@ -1,0 +1,1 @@
+"""The proof: seals over the log, and their checking by anyone, offline."""
