@@ -4,12 +4,9 @@ import gzip
 import io
 import json
 import random
-from contextlib import nullcontext
 
 import pytest
 
-from teremok.cli import main
-from teremok.cli import notices as command
 from teremok.notices.models import Event, Seal
 from teremok.notices.proof.checking import Head, NoHead, Report, read_head
 from teremok.notices.proof.database import check_database, newest_head
@@ -245,35 +242,3 @@ def test_what_is_no_head_is_refused(text):
 def test_a_head_is_read_as_it_is_written():
     head = Head(7, bytes(range(32)))
     assert read_head(str(head)) == head
-
-
-# The command
-
-
-@pytest.fixture
-def _here(monkeypatch):
-    monkeypatch.setattr(command, "database", nullcontext)
-
-
-@pytest.mark.usefixtures("_here")
-def test_the_command_exports_verifies_and_tells_the_head(sealed_log, tmp_path, capsys, rewrite):
-    happen(3, first=120)
-    path = str(tmp_path / "log.jsonl.gz")
-    assert main(["notices", "export", path, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["records"], told["seals"], told["head"]) == (123, 6, str(newest_head()))
-    assert main(["notices", "head"]) == 0
-    assert capsys.readouterr().out.startswith(told["head"])
-    assert main(["notices", "verify", path, "--head", told["head"]]) == 0
-    assert "Every record is as it was sealed" in capsys.readouterr().out
-    assert main(["notices", "verify"]) == 0
-    assert "compare it, or give --head" in capsys.readouterr().out
-    rewrite("UPDATE notices_event SET facts = '{}' WHERE id = %s", ids()[0])
-    assert main(["notices", "verify", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["faults"] == [
-        {"what": f"Record {ids()[0]} was altered after seal 1 was made.", "record": ids()[0], "seal": 1}
-    ]
-    assert main(["notices", "verify", path, "--head", "nonsense"]) == 2
-    assert main(["notices", "verify", str(tmp_path / "absent")]) == 2
-    assert "absent can't be read" in capsys.readouterr().err

@@ -12,7 +12,7 @@ BY_EVENT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0001_initial")]
+    dependencies = [("notices", "0002_quiet_hours")]
     operations = [
         migrations.CreateModel(
             name="SealKey",
