@@ -7,6 +7,8 @@ PIP := $(BIN)/python $(firstword $(wildcard tools/pip/pip-*.whl))/pip --disable-
 PORT ?= 8000
 SCALE ?= 1
 WORKERS ?= 2
+# What Python has compiled is kept, whatever the machine says: every test that starts the program would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev demo test check fix bench soak pictures messages settings lock clean
 
