@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("teremok.platform.health.urls")),
     path("", include("teremok.portals.home.urls")),
     path("", include("teremok.identity.urls")),
+    path("", include("teremok.notices.proof.urls")),
     path("", include("teremok.modules.community.urls")),
     path("files/", include("teremok.platform.files.urls")),
     path("staff/", include("teremok.portals.staff.urls")),

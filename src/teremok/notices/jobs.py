@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from teremok.notices.models import Notice
+from teremok.notices.proof.published import tell_witnesses
 from teremok.notices.services import climbing, preparing, sealing
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
@@ -38,3 +39,9 @@ def seal_waiting() -> None:
 def seal_every_minute(at: datetime) -> None:
     """Seals what nobody asked to have sealed, or what a dead worker left."""
     sealing.seal(by=SYSTEM, at=at)
+
+
+@periodic("40 3 * * *", name="notices.tell_witnesses")
+def tell_the_head(at: datetime) -> None:
+    """Every day the newest signed head leaves by mail."""
+    tell_witnesses(at=at)
