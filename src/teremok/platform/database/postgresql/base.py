@@ -6,6 +6,8 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations as Operations
 
+from teremok.platform.database.postgresql.plans import Plans
+
 
 class DatabaseOperations(Operations):
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
@@ -21,6 +23,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     ops_class = DatabaseOperations
+    plans: Plans
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        self.plans = Plans(connection, keeps=connection.prepare_threshold is not None)
+        return connection
 
     def is_usable(self) -> bool:
         connection = self.connection
