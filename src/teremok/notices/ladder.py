@@ -23,6 +23,10 @@ def due_after(kind: NoticeType, *, rung: int, at: datetime) -> datetime | None:
     return at + PATIENCE if must_end_in_proof(kind) else None
 
 
+def has_paper(kind: NoticeType) -> bool:
+    return first_on_paper(kind.ladder) < len(kind.ladder)
+
+
 def first_on_paper(ladder: Sequence[Rung]) -> int:
     """The index of the first rung that needs no electronic consent (letter, visit); past the end if there is none."""
     paper = (index for index, rung in enumerate(ladder) if {Way.LETTER, Way.REGISTERED, Way.VISIT} & set(rung.ways))

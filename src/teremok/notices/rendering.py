@@ -29,6 +29,11 @@ def said_to(addressee: Addressee) -> Said:
     return fill(wording_of(addressee.template), values_for(addressee))
 
 
+def subject_for(addressee: Addressee) -> str:
+    """The subject alone, for lists. Raises CannotWord where a value is missing."""
+    return fill(Wording(addressee.template.subject, "", ""), values_for(addressee)).subject
+
+
 def said_to_all(addressees: Iterable[Addressee]) -> dict[int, Said]:
     """The same for many, by the addressee's key; take them from `with_words`."""
     return {addressee.pk: said_to(addressee) for addressee in addressees}

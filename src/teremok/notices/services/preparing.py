@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from teremok.notices import showing
 from teremok.notices.audiences import statement_of
 from teremok.notices.events import ask_for_seal
 from teremok.notices.kinds import NoticeType, kind_of
@@ -33,19 +34,24 @@ ADDRESSEES = """
     SELECT gen_random_uuid(), %(notice)s, audience.person_id, audience.premises_id, version.id, audience.given,
            CASE WHEN audience.given IS NULL THEN version.hash
                 ELSE sha256(version.hash || convert_to(audience.given::text, 'UTF8')) END,
-           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN 'prepared' ELSE 'served' END,
+           CASE WHEN {placed_serves} THEN 'served' ELSE 'prepared' END,
            1, %(next_at)s,
            CASE WHEN cabinet.person_id IS NULL THEN NULL ELSE %(at)s::timestamptz END,
-           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN NULL ELSE %(at)s::timestamptz END,
-           CASE WHEN cabinet.person_id IS NULL OR NOT %(placed_serves)s THEN '' ELSE 'placed' END
+           CASE WHEN {placed_serves} THEN %(at)s::timestamptz END,
+           CASE WHEN {placed_serves} THEN 'placed' ELSE '' END
       FROM notices_audience audience
       LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, language FROM identity_account
                   WHERE person_id IS NOT NULL AND is_active AND assurance >= %(verified)s
                   ORDER BY person_id, id DESC) cabinet ON %(in_cabinet)s AND cabinet.person_id = audience.person_id
+      LEFT JOIN notices_habits habits ON habits.person_id = audience.person_id
       JOIN unnest(%(languages)s::text[], %(versions)s::bigint[], %(hashes)s::bytea[]) AS version (language, id, hash)
-        ON version.language = CASE WHEN cabinet.language = ANY(%(languages)s) THEN cabinet.language ELSE 'ru' END
+        ON version.language = CASE WHEN {language} = ANY(%(languages)s) THEN {language} ELSE 'ru' END
      ORDER BY audience.person_id
-"""
+""".format(
+    # Whoever asked for paper isn't served by what lies in their cabinet.
+    placed_serves="%(placed_serves)s AND cabinet.person_id IS NOT NULL AND habits.on_paper_since IS NULL",
+    language="coalesce(nullif(habits.language, ''), cabinet.language)",
+)
 LOG = """
     INSERT INTO notices_event (at, notice, kind, facts)
     SELECT %(at)s, %(notice)s, 'prepared',
@@ -88,6 +94,7 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     notice.state = NoticeState.GOING if notice.people else NoticeState.DONE
     notice.ended_at = None if notice.people else at
     notice.save(update_fields=["people", "prepared_at", "state", "ended_at"])
+    showing.prepared(notice)
     return notice
 
 

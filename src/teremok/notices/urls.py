@@ -1,0 +1,14 @@
+from django.urls import path
+
+from teremok.notices.views import public, resident
+
+app_name = "notices"
+urlpatterns = [
+    path("inbox/", resident.inbox, name="inbox"),
+    path("inbox/<uuid:addressee_id>/", resident.notice, name="notice"),
+    path("inbox/<uuid:addressee_id>/confirm/", resident.confirm, name="confirm"),
+    path("inbox/<uuid:addressee_id>/reaction/", resident.react, name="react"),
+    path("inbox/<uuid:addressee_id>/paper/", resident.to_paper, name="to_paper"),
+    path("n/<slug:short>", public.confirm, name="confirm_link"),
+    path("n/<slug:short>/stop/", public.stop, name="stop"),
+]
