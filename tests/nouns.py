@@ -14,6 +14,12 @@ from teremok.modules.community.models import Notice
 from teremok.modules.community.pictures import PICTURE
 from teremok.modules.community.services import notices
 from teremok.modules.community.states import Topic
+from teremok.notices.audiences import OfPeople
+from teremok.notices.general import OFFICIAL
+from teremok.notices.models import Addressee
+from teremok.notices.rendering import short_id
+from teremok.notices.services.preparing import prepare
+from teremok.notices.services.telling import tell
 from teremok.platform.access import SYSTEM
 from teremok.platform.api import tokens
 from teremok.platform.api.models import ApiToken
@@ -69,9 +75,12 @@ def furnish(cast: Cast) -> Nouns:
         "merge": _merge(cast),
         "question": _question(cast),
         "token": _token(cast),
+        "message": (message := _message(cast, cast["anna"], "Собрание собственников", "anna")),
+        "neighbour_message": _message(cast, cast["zoya"], "Перерасчёт за тепло", "zoya"),
         "picture": _picture(cast["anna"], things["notice"]),
     }
     words = {word: str(thing.public_id) for word, thing in things.items()}
+    words["link"] = short_id(message)
     return words | {"nothing": "01980000-0000-7000-8000-000000000000"}
 
 
@@ -99,6 +108,20 @@ def _notice(member: Member, house: House, title: str, key: UUID, organisation: O
         last_day=timezone.localdate(now) + timedelta(days=7),
     )
     return notices.write(by=member.actor, sheet=sheet, houses=[house], key=key, at=now, organisation=organisation)
+
+
+def _message(cast: Cast, member: Member, heading: str, key: str) -> Addressee:
+    assert member.person is not None
+    notice = tell(
+        kind=OFFICIAL,
+        audience=OfPeople((member.person.pk,)),
+        values={"heading": heading, "text": "Подробности на сходе.", "brief": heading},
+        key=key,
+        by=SYSTEM,
+        at=ASKED_AT,
+        organisation=cast.organisation,
+    )
+    return prepare(notice=notice, by=SYSTEM, at=ASKED_AT).addressees.get()
 
 
 def _recognition(member: Member, house: House) -> VerificationRequest:

@@ -21,7 +21,7 @@ from tests.nouns import ASKED_AT, Nouns
 
 pytestmark = pytest.mark.django_db
 # Words by which anybody of Zoya's house could be known.
-TRACES = ("Медведева", "Ильинична", "+79450000005", "zoya@", "Отдам котёнка")
+TRACES = ("Медведева", "Ильинична", "+79450000005", "zoya@", "Отдам котёнка", "Перерасчёт за тепло")
 
 
 @pytest.fixture

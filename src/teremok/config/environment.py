@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
 
 class WrongSetting(Exception):
     """A variable of the environment has a value that Teremok can't use."""
@@ -86,6 +88,13 @@ def url_of(*schemes: str) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def curve_key(value: str) -> str:
+    """The secret number of a P-256 key, 1 to n-1 (FIPS 186-5), in 64 hexadecimal digits."""
+    if not re.fullmatch("[0-9a-fA-F]{64}", value) or not 0 < int(value, 16) < P256_ORDER:
+        raise ValueError("expected 64 hexadecimal digits, the secret number of a P-256 key")
+    return value.lower()
 
 
 def encryption_keys(value: str) -> tuple[bytes, ...]:
@@ -206,6 +215,13 @@ SETTINGS: tuple[Setting, ...] = (
         "The SMS gateway that takes POST {id, to, text}. Empty: SMS are not sent and `teremok doctor` says so.",
     ),
     Setting("TEREMOK_SMS_TOKEN", text, "", "The bearer token of the SMS gateway."),
+    Setting(
+        "TEREMOK_PUSH_KEY",
+        curve_key,
+        "",
+        "Signs push messages to browsers (VAPID); a new one ends every subscription. Empty: kept under TEREMOK_VAR.",
+        is_secret=True,
+    ),
     Setting(
         "TEREMOK_OIDC_ISSUER",
         url_of("http", "https"),

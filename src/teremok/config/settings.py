@@ -26,6 +26,7 @@ SEAL_KEY: bytes = (
     ENV["TEREMOK_SEAL_KEY"] or read_settings({"TEREMOK_SEAL_KEY": kept_secret(VAR, "seal-key")})["TEREMOK_SEAL_KEY"]
 )
 WITNESSES: tuple[str, ...] = ENV["TEREMOK_WITNESSES"]
+PUSH_KEY: str = ENV["TEREMOK_PUSH_KEY"] or kept_secret(VAR, "push-key")
 
 DATABASES = {"default": django_database(ENV["DATABASE_URL"], VAR)}
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 3 if ENV["TEREMOK_PREPARE"] else None

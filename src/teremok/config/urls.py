@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("teremok.portals.home.urls")),
     path("", include("teremok.identity.urls")),
     path("", include("teremok.notices.proof.urls")),
+    path("", include("teremok.notices.urls")),
     path("", include("teremok.modules.community.urls")),
     path("files/", include("teremok.platform.files.urls")),
     path("staff/", include("teremok.portals.staff.urls")),

@@ -12,8 +12,10 @@ from teremok.platform.channels.states import Channel
 from teremok.platform.database.records import Record
 from teremok.platform.secrets.fields import SealedField
 from teremok.registry.models import Person
+from teremok.registry.models.tracking import tracked
 
 
+@tracked()
 class Preference(Record):
     """Whether a person wants notices of a type by a way; what isn't said is as the type has it."""
 
@@ -30,6 +32,7 @@ class Preference(Record):
         return f"{self.kind} {self.way}: {self.allowed}"
 
 
+@tracked()
 class Habits(Record):
     """Language, quiet hours, large print, and whether the person takes notices electronically at all."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -140,7 +141,7 @@ def _to_acknowledge() -> list[str]:
 
 def _words() -> SearchVector:
     """Made as it is asked: a person's notices are few, and what each says is put together from three rows."""
-    texts = [
+    texts: list[Combinable | str] = [
         Cast("notice__values", TextField()),
         Coalesce(Cast("values", TextField()), Value("")),
         "template__subject",

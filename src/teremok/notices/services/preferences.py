@@ -37,7 +37,7 @@ class Wishes:
 def keep(*, by: Actor, person: Person, wishes: Wishes, at: datetime) -> None:
     """Raises CannotPrefer for what can't be switched off and for half an interval of quiet hours, Denied."""
     require_answers_for(by, person)
-    for (name, way), _wanted in wishes.ways.items():
+    for name, way in wishes.ways:
         if way not in switchable_ways(kind_of(name)):
             raise CannotPrefer(_("Messages of this kind can't be switched off: they are too important to miss."))
     if (wishes.quiet_from is None) != (wishes.quiet_to is None) or (

@@ -34,24 +34,25 @@ ADDRESSEES = """
     SELECT gen_random_uuid(), %(notice)s, audience.person_id, audience.premises_id, version.id, audience.given,
            CASE WHEN audience.given IS NULL THEN version.hash
                 ELSE sha256(version.hash || convert_to(audience.given::text, 'UTF8')) END,
-           CASE WHEN {placed_serves} THEN 'served' ELSE 'prepared' END,
+           CASE WHEN %(placed_serves)s AND cabinet.takes THEN 'served' ELSE 'prepared' END,
            1, %(next_at)s,
            CASE WHEN cabinet.person_id IS NULL THEN NULL ELSE %(at)s::timestamptz END,
-           CASE WHEN {placed_serves} THEN %(at)s::timestamptz END,
-           CASE WHEN {placed_serves} THEN 'placed' ELSE '' END
+           CASE WHEN %(placed_serves)s AND cabinet.takes THEN %(at)s::timestamptz END,
+           CASE WHEN %(placed_serves)s AND cabinet.takes THEN 'placed' ELSE '' END
       FROM notices_audience audience
-      LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, language FROM identity_account
-                  WHERE person_id IS NOT NULL AND is_active AND assurance >= %(verified)s
-                  ORDER BY person_id, id DESC) cabinet ON %(in_cabinet)s AND cabinet.person_id = audience.person_id
-      LEFT JOIN notices_habits habits ON habits.person_id = audience.person_id
+      LEFT JOIN (SELECT DISTINCT ON (account.person_id) account.person_id, account.language,
+                        habits.on_paper_since IS NULL AS takes
+                   FROM identity_account account LEFT JOIN notices_habits habits USING (person_id)
+                  WHERE account.person_id IS NOT NULL AND account.is_active AND account.assurance >= %(verified)s
+                  ORDER BY account.person_id, account.id DESC) cabinet
+             ON %(in_cabinet)s AND cabinet.person_id = audience.person_id
+      LEFT JOIN (SELECT person_id, language FROM notices_habits WHERE language <> '') wish
+             ON wish.person_id = audience.person_id
       JOIN unnest(%(languages)s::text[], %(versions)s::bigint[], %(hashes)s::bytea[]) AS version (language, id, hash)
-        ON version.language = CASE WHEN {language} = ANY(%(languages)s) THEN {language} ELSE 'ru' END
+        ON version.language = CASE WHEN coalesce(wish.language, cabinet.language) = ANY(%(languages)s)
+                                    THEN coalesce(wish.language, cabinet.language) ELSE 'ru' END
      ORDER BY audience.person_id
-""".format(
-    # Whoever asked for paper isn't served by what lies in their cabinet.
-    placed_serves="%(placed_serves)s AND cabinet.person_id IS NOT NULL AND habits.on_paper_since IS NULL",
-    language="coalesce(nullif(habits.language, ''), cabinet.language)",
-)
+"""
 LOG = """
     INSERT INTO notices_event (at, notice, kind, facts)
     SELECT %(at)s, %(notice)s, 'prepared',
@@ -71,7 +72,8 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     """Turns the audience into addressees and starts the ladder; a notice prepared already is left as it is.
 
     One statement over the whole audience for each step, so that a million people need no memory here. People who died
-    or were merged into others are left out. An audience of nobody ends the notice at once.
+    or were merged into others are left out. Whoever asked for paper isn't served by what lies in their cabinet. An
+    audience of nobody ends the notice at once.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != NoticeState.PREPARING:

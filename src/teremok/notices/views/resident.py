@@ -74,8 +74,7 @@ def _page(
     is_withdrawn = addressee.state == AddresseeState.WITHDRAWN
     said = None if is_withdrawn else said_to(addressee)
     if said is not None and _is_looked_at(request):
-        if reading.read(by=actor, addressee=addressee, said=said, at=timezone.now()):
-            addressee.refresh_from_db(fields=["opened_at", "served_at", "ground", "state", "next_at"])
+        reading.read(by=actor, addressee=addressee, said=said, at=timezone.now())
     reaction = Reaction.objects.filter(addressee=addressee).first()
     read_ground = kind.ground(Ground.READ)
     heading = said.subject if said else _("Withdrawn message")
