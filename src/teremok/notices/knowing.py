@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee, Habits, Preference, PushSubscription, Reaction
-from teremok.notices.queries.inbox import sender_of
-from teremok.notices.rendering import said_to, with_words
+from teremok.notices.queries.inbox import readable, sender_of
+from teremok.notices.rendering import with_words
 from teremok.notices.states import Way
 from teremok.ui.formats import moment
 from teremok.ui.known import Known, Rows
@@ -21,8 +21,8 @@ def told(person: UUID) -> Rows:
             _("Number"): row.notice.number,
             _("Who wrote"): sender_of(row.notice),
             _("What kind"): str(kind_of(row.notice.kind).title),
-            _("Subject"): (said := said_to(row)).subject,
-            _("Text"): said.body,
+            _("Subject"): said.subject if (said := readable(row)) else "",
+            _("Text"): said.body if said else "",
             _("Sent"): moment(row.notice.prepared_at) if row.notice.prepared_at else "",
             _("Opened"): moment(row.opened_at) if row.opened_at else "",
             _("Counts as received"): moment(row.served_at) if row.served_at else "",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from teremok.notices.access import visible_addressees
 from teremok.notices.kinds import all_kinds, kind_of
 from teremok.notices.models import Addressee, Notice, Template
-from teremok.notices.rendering import subject_for, with_words
+from teremok.notices.rendering import said_to, subject_for, with_words
 from teremok.notices.states import AddresseeState
-from teremok.notices.wording import CannotWord
+from teremok.notices.wording import CannotWord, Said
 from teremok.platform.access import Actor
 from teremok.platform.search.words import LANGUAGE, folded, words_like
 from teremok.registry.models import House, Organisation, Person, Premises
@@ -70,8 +70,7 @@ class OnHome:
         """From the rows of `latest_on_home`."""
         if not rows:
             return None
-        lines = tuple(line_of(_rebuilt(row), reader=0) for row in rows[:ON_HOME])
-        return cls(lines, len(rows))
+        return cls(tuple(line_of(_rebuilt(row[:-1]), reader=0) for row in rows), rows[0][-1])
 
 
 def inbox(actor: Actor, *, text: str = "", only: str = "") -> QuerySet[Addressee]:
@@ -117,6 +116,15 @@ def line_of(addressee: Addressee, *, reader: int | None) -> Line:
         is_withdrawn=is_withdrawn,
         holder="" if reader in (0, addressee.person_id) else addressee.person.full_name,
     )
+
+
+def readable(addressee: Addressee) -> Said | None:
+    """What the notice says; None where it lacks a value, which is a fault of its sender's and goes into the log."""
+    try:
+        return said_to(addressee)
+    except CannotWord as trouble:
+        logger.error("the notice %s can't be shown to an addressee: %s", addressee.notice.public_id, trouble)
+        return None
 
 
 def sender_of(notice: Notice) -> str:
@@ -167,7 +175,8 @@ def latest_on_home(actor: Actor, at: datetime) -> QuerySet[Addressee, tuple[Any,
     if actor.person_id is None and not actor.authorities:
         return None
     rows = visible_addressees(actor).filter(WAITS, notice__prepared_at__isnull=False)
-    return rows.order_by("-notice__prepared_at", "-id").values_list(*COLUMNS)[:100]
+    rows = rows.annotate(unread=Window(Count("id"))).order_by("-notice__prepared_at", "-id")
+    return rows.values_list(*COLUMNS, "unread")[:ON_HOME]
 
 
 def to_confirm(actor: Actor, at: datetime) -> QuerySet[Addressee, tuple[Any, ...]] | None:

@@ -68,7 +68,7 @@ def test_following_the_link_confirms_nothing_and_shows_nothing_private(told, cas
 
 
 def test_the_button_behind_the_link_confirms_without_a_sign_in_and_twice_is_fine(told, cast):
-    addressee, client = told(), StrictClient()
+    addressee, client = told(), StrictClient(enforce_csrf_checks=True)
     for _time in range(2):
         assert client.post(link(addressee)).url == link(addressee)
     assert "Спасибо" in client.get(link(addressee)).content.decode()
@@ -89,9 +89,10 @@ def test_a_wrong_link_is_answered_kindly(told):
 
 def test_links_can_not_be_guessed_by_the_thousand(told):
     addressee, client = told(), StrictClient()
-    answers = {client.get("/n/" + "A" * 22).status_code for _time in range(70)}
+    answers = {client.get("/n/" + "A" * 22).status_code for _time in range(35)}
     assert answers == {404, 429}
-    assert client.get(link(addressee)).status_code == 429
+    assert client.get(link(addressee)).status_code == 200  # a neighbour behind the same operator's address
+    assert {client.get(link(addressee)).status_code for _time in range(35)} == {200, 429}
 
 
 def test_a_withdrawn_notice_can_not_be_confirmed(told, cast, now):

@@ -115,6 +115,18 @@ def test_withdrawn_before_it_was_opened_it_is_gone_and_after_it_says_so(told, ca
     assert "Видели" not in line
 
 
+def test_a_message_with_a_hole_is_not_shown_half(told, cast):
+    addressee = told()
+    type(addressee.notice).objects.update(values={})
+    page = page_of(cast["anna"], addressee)
+    assert page.status_code == 200
+    assert "Подтверждаю" not in page.content.decode()
+    addressee.refresh_from_db()
+    assert addressee.opened_at is None
+    for path in (INBOX, "/", "/my-data/"):
+        assert client_of(cast["anna"]).get(path).status_code == 200
+
+
 def test_the_unread_come_first_then_the_newest(told, cast, now):
     told(heading="Прочитано", at=now)
     page_of(cast["anna"], visible_addressees(cast["anna"].actor).get())

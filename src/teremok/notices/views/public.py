@@ -20,16 +20,17 @@ from teremok.platform.access.requests import actor_of
 from teremok.platform.limits import spend
 from teremok.ui import errors
 
-LIMIT, PER = 60, timedelta(minutes=1)
+LIMIT, PER = 30, timedelta(minutes=1)  # of one link, and of wrong links from one address
 
 
+@csrf_exempt  # the browser inside a mail program may keep no cookies; whoever could forge the press could press
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, short: str) -> HttpResponse:
     """Only the button confirms: mail scanners and previews follow links, and nobody has read anything then."""
-    if not _may_ask(request):
-        return errors.answer(request, 429)
     addressee = _addressee_of(short)
+    if not _may_ask(request, addressee):
+        return errors.answer(request, 429)
     if addressee is None:
         return _not_found(request)
     if request.method == "POST":
@@ -43,9 +44,9 @@ def confirm(request: HttpRequest, short: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, short: str) -> HttpResponse:
     """Switches off mail and SMS of this type for the person, where it may be."""
-    if not _may_ask(request):
-        return errors.answer(request, 429)
     addressee = _addressee_of(short)
+    if not _may_ask(request, addressee):
+        return errors.answer(request, 429)
     if addressee is None:
         return _not_found(request)
     can_stop = kind_of(addressee.notice.kind).may_opt_out
@@ -55,8 +56,10 @@ def stop(request: HttpRequest, short: str) -> HttpResponse:
     return _unlisted(render(request, "notices/stop.html", parts))
 
 
-def _may_ask(request: HttpRequest) -> bool:
-    return spend("notice link", request.META.get("REMOTE_ADDR", ""), limit=LIMIT, per=PER)
+def _may_ask(request: HttpRequest, addressee: Addressee | None) -> bool:
+    """Thousands of telephones share an address of their operator, so right links are counted each by itself."""
+    key = str(addressee.public_id) if addressee else request.META.get("REMOTE_ADDR", "")
+    return spend("notice link", key, limit=LIMIT, per=PER)
 
 
 def _addressee_of(short: str) -> Addressee | None:

@@ -19,7 +19,7 @@ from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee, Reaction
 from teremok.notices.queries import inbox as queries
 from teremok.notices.queries.path import how_it_went
-from teremok.notices.rendering import said_to, with_words
+from teremok.notices.rendering import with_words
 from teremok.notices.services import paper, reactions, reading
 from teremok.notices.states import AddresseeState, Ground
 from teremok.platform.access.requests import actor_of
@@ -72,13 +72,13 @@ def _page(
 ) -> HttpResponse:
     actor, kind = actor_of(request), kind_of(addressee.notice.kind)
     is_withdrawn = addressee.state == AddresseeState.WITHDRAWN
-    said = None if is_withdrawn else said_to(addressee)
+    said = None if is_withdrawn else queries.readable(addressee)
     if said is not None and _is_looked_at(request):
         reading.read(by=actor, addressee=addressee, said=said, at=timezone.now())
     reaction = Reaction.objects.filter(addressee=addressee).first()
     read_ground = kind.ground(Ground.READ)
-    heading = said.subject if said else _("Withdrawn message")
-    is_to_confirm = kind.must_acknowledge and addressee.acknowledged_at is None and not is_withdrawn
+    heading = said.subject if said else _("Withdrawn message") if is_withdrawn else str(kind.title)
+    is_to_confirm = kind.must_acknowledge and addressee.acknowledged_at is None and said is not None
     parts = {
         "addressee": addressee,
         "kind": kind,
@@ -91,7 +91,7 @@ def _page(
         "is_to_confirm": is_to_confirm,
         "can_go_to_paper": is_to_confirm and ladder.has_paper(kind),
         "reaction": reaction,
-        "can_react": not is_withdrawn and not is_to_confirm,
+        "can_react": said is not None and not is_to_confirm,
         "form": form or ReactionForm(initial={"words": reaction.words} if reaction else None),
         "moods": Reaction.Mood,
         "path": how_it_went(addressee),
