@@ -92,7 +92,9 @@ def _answer(notice: Notice, by: Actor, at: datetime, *, confirms: bool) -> None:
         reading.read(by=by, addressee=addressee, said=said_to(addressee), at=at)
         if confirms:
             reading.confirm(by=by, addressee=addressee, at=at + timedelta(minutes=2))
-            reactions.react(by=by, addressee=addressee, mood=Reaction.Mood.CLEAR, words="", at=at + timedelta(minutes=3))
+            reactions.react(
+                by=by, addressee=addressee, mood=Reaction.Mood.CLEAR, words="", at=at + timedelta(minutes=3)
+            )
 
 
 def _actor(key: str) -> Actor:
