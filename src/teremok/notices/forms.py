@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from teremok.notices.kinds import NoticeType
 from teremok.notices.models import Habits, Reaction
 from teremok.notices.queries.inbox import OFFICIAL, UNREAD
-from teremok.notices.services.preferences import SWITCHABLE, Wishes, switchable_kinds, switchable_ways
+from teremok.notices.queries.wishes import SWITCHABLE, switchable_kinds, switchable_ways
+from teremok.notices.services.preferences import Wishes
 from teremok.notices.services.reactions import WORDS_LIMIT
 from teremok.notices.states import Way
 

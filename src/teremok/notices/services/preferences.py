@@ -8,14 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teremok.notices.access import require_answers_for
-from teremok.notices.kinds import NoticeType, all_kinds, kind_of
+from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee, Habits, Preference
+from teremok.notices.queries.wishes import BY_AN_ADDRESS, kept_record, switchable_ways, wanted_ways
 from teremok.notices.states import Way
 from teremok.platform.access import Actor
 from teremok.registry.models import Person
-
-SWITCHABLE = (Way.PUSH, Way.SMS, Way.MAIL)  # the cabinet keeps everything
-BY_AN_ADDRESS = (Way.SMS, Way.MAIL)
 
 
 class CannotPrefer(Exception):
@@ -64,33 +62,7 @@ def stop(*, by: Actor, addressee: Addressee, at: datetime) -> None:
     if not kind.may_opt_out:
         raise CannotPrefer(_("Messages of this kind can't be switched off: they are too important to miss."))
     for way in BY_AN_ADDRESS:
-        _say(_kept(addressee.person), kind.name, way, False, at)
-
-
-def is_stopped(addressee: Addressee) -> bool:
-    said = wanted_ways(_kept(addressee.person))
-    return not any(said.get((addressee.notice.kind, way), True) for way in BY_AN_ADDRESS)
-
-
-def switchable_ways(kind: NoticeType) -> tuple[Way, ...]:
-    """The ways of the type's ladder that a person may switch off, in the order of the page."""
-    used = {way for rung in kind.ladder for way in rung.ways}
-    return tuple(way for way in SWITCHABLE if kind.may_opt_out and way in used)
-
-
-def switchable_kinds() -> list[NoticeType]:
-    return [kind for kind in all_kinds() if switchable_ways(kind)]
-
-
-def wanted_ways(person: Person) -> dict[tuple[str, Way], bool]:
-    """What the person has said; the rest is as the type has it."""
-    rows = Preference.objects.filter(person=person)
-    return {(row.kind, Way(row.way)): row.allowed for row in rows}
-
-
-def _kept(person: Person) -> Person:
-    """The record that goes on where two were merged."""
-    return person.merged_into or person
+        _say(kept_record(addressee.person), kind.name, way, False, at)
 
 
 def _say(person: Person, kind: str, way: Way, wanted: bool, at: datetime) -> None:

@@ -11,8 +11,8 @@ from teremok.notices.access import authority_for, require_answers_for
 from teremok.notices.events import Happened, log
 from teremok.notices.models import Addressee, Event
 from teremok.notices.services.serving import serve
-from teremok.notices.services.twins import with_twins
 from teremok.notices.states import AddresseeState, Ground
+from teremok.notices.twins import with_twins
 from teremok.notices.wording import Said
 from teremok.platform.access import Actor
 

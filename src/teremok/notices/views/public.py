@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee
 from teremok.notices.queries.inbox import sender_of
+from teremok.notices.queries.wishes import is_stopped
 from teremok.notices.rendering import id_of, short_id
 from teremok.notices.services import preferences, reading
 from teremok.notices.states import AddresseeState
@@ -52,7 +53,7 @@ def stop(request: HttpRequest, short: str) -> HttpResponse:
     can_stop = kind_of(addressee.notice.kind).may_opt_out
     if request.method == "POST" and can_stop:
         preferences.stop(by=actor_of(request), addressee=addressee, at=timezone.now())
-    parts = {**_parts(addressee, short), "can_stop": can_stop, "is_stopped": preferences.is_stopped(addressee)}
+    parts = {**_parts(addressee, short), "can_stop": can_stop, "is_stopped": is_stopped(addressee)}
     return _unlisted(render(request, "notices/stop.html", parts))
 
 

@@ -19,6 +19,7 @@ from teremok.notices.forms import PreferencesForm
 from teremok.notices.kinds import all_kinds
 from teremok.notices.models import Habits, PushSubscription
 from teremok.notices.push import Browser, NotABrowser
+from teremok.notices.queries import wishes as queries
 from teremok.notices.services import paper, preferences, subscribing
 from teremok.platform.access.requests import actor_of
 from teremok.platform.channels.push_key import application_server_key
@@ -40,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if person is None:
         return render(request, "notices/preferences.html", {"person": None, "crumbs": _crumbs()})
     habits = Habits.objects.filter(person=person).first()
-    form = PreferencesForm(request.POST or None, habits=habits, said=preferences.wanted_ways(person))
+    form = PreferencesForm(request.POST or None, habits=habits, said=queries.wanted_ways(person))
     if form.is_valid():
         preferences.keep(by=actor, person=person, wishes=form.wishes, at=at)
         change = paper.refuse_digital if form.cleaned_data["on_paper"] else paper.accept_digital
@@ -50,8 +51,8 @@ def show(request: HttpRequest) -> HttpResponse:
     parts = {
         "person": person,
         "form": form,
-        "ways": preferences.SWITCHABLE,
-        "always": [kind for kind in all_kinds() if not preferences.switchable_ways(kind)],
+        "ways": queries.SWITCHABLE,
+        "always": [kind for kind in all_kinds() if not queries.switchable_ways(kind)],
         "tabs": _tabs(people, person) if len(people) > 1 else [],
         "is_own": person.pk == actor.person_id,
         "browsers": PushSubscription.objects.filter(account=account_of(request), ended_at=None).order_by("-made_at"),
