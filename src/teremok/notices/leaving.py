@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from teremok.notices import desk
 from teremok.notices.kinds import NoticeType, Urgency
 from teremok.notices.models import Notice, Task
+from teremok.notices.officers import officers_for
 from teremok.notices.states import Way
 from teremok.platform.law import parameters
 
@@ -73,8 +75,15 @@ LETTERS = """
     ON CONFLICT DO NOTHING
 """
 TASKS = """
-    INSERT INTO notices_task (public_id, addressee_id, what, organisation_id, because, made_at, due_at, outcome, words)
-    SELECT gen_random_uuid(), addressee.id, %(what)s, %(organisation)s, %(because)s, %(at)s, %(due_at)s, '', ''
+    INSERT INTO notices_task (public_id, addressee_id, what, organisation_id, officer, because, made_at, due_at,
+                              outcome, words)
+    SELECT gen_random_uuid(), addressee.id, %(what)s, %(organisation)s, CASE WHEN %(is_named)s THEN coalesce(
+               (SELECT watch.officer FROM notices_watch watch
+                 WHERE watch.person_id = addressee.person_id AND watch.ended_at IS NULL AND watch.officer IS NOT NULL
+                   AND watch.organisation_id IS NOT DISTINCT FROM %(organisation)s::bigint
+                 ORDER BY watch.id LIMIT 1),
+               (%(officers)s::uuid[])[1 + addressee.person_id %% greatest(cardinality(%(officers)s::uuid[]), 1)]) END,
+           %(because)s, %(at)s, %(due_at)s, '', ''
       FROM notices_addressee addressee WHERE addressee.notice_id = %(notice)s AND {which}
     ON CONFLICT DO NOTHING
 """
@@ -104,7 +113,10 @@ def leave(
 
 
 def give_to_a_person(*, notice: Notice, because: str, at: datetime, ids: Sequence[int]) -> None:
-    """The end of the ladder without proof: somebody has to find out how these people can be reached."""
+    """The end of the ladder without proof: a named person has to find out how these people can be reached.
+
+    That is the officer who watches over the person, else whoever `officers_for` names.
+    """
     facts: dict[str, Any] = {"notice": notice.pk, "at": at, "ids": list(ids)} | _of_tasks(
         notice, Task.What.FIND, at, because
     )
@@ -128,9 +140,13 @@ def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[st
 
 
 def _of_tasks(notice: Notice, what: Task.What, at: datetime, because: str = "") -> dict[str, Any]:
+    desk.changed([notice.organisation_id])
+    is_named = what in (Task.What.VISIT, Task.What.FIND)
     return {
         "what": what.value,
         "organisation": notice.organisation_id,
+        "is_named": is_named,
+        "officers": list(officers_for(notice)) if is_named else [],
         "because": because[:300],
         "due_at": at + TERM_OF_TASK,
     }

@@ -120,6 +120,7 @@ class Ground(models.TextChoices):
     CONFIRMED = "confirmed", _("The person confirmed it")
     READ = "read", _("The person opened it")
     PLACED = "placed", _("Placed in the cabinet of a person who signed in")
+    TOLD = "told", _("Told by telephone or at the door")
     HANDED_OVER = "handed_over", _("Handed over against a signature")
     LETTER_RECEIVED = "letter_received", _("Registered letter received")
     LETTER_REFUSED = "letter_refused", _("Registered letter refused")

@@ -13,8 +13,9 @@ from teremok.registry.models import Organisation, Person
 class Task(Record):
     """A call, a visit or a search that a named person owes to one addressee, and how it ended.
 
-    The ladder makes it; it stands with the organisation until somebody takes it (`officer`, an account). It ends with
-    an outcome, or by itself when the proof comes from elsewhere.
+    The ladder makes it. A call stands with the organisation until somebody takes it (`officer`, an account); visits
+    and searches are a named person's from the start. It ends with an outcome, or by itself when the proof comes from
+    elsewhere. Each try is a task of its own: the next one waits until `begins_at`.
     """
 
     class What(models.TextChoices):
@@ -27,6 +28,7 @@ class Task(Record):
         TOLD = "told", pgettext_lazy("outcome", "Told")
         HANDED_OVER = "handed_over", pgettext_lazy("outcome", "Handed over against a signature")
         NO_ANSWER = "no_answer", pgettext_lazy("outcome", "Nobody answered")
+        FOUND = "found", pgettext_lazy("outcome", "Found a road: every message leaves again")
         WRONG = "wrong", pgettext_lazy("outcome", "Wrong number or address")
         REFUSED = "refused", pgettext_lazy("outcome", "Refused to listen or to take it")
         POSTED = "posted", pgettext_lazy("outcome", "Posted on the door")
@@ -40,6 +42,7 @@ class Task(Record):
     officer = models.UUIDField(null=True, blank=True)
     because = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
+    begins_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.UUIDField(null=True, blank=True)
@@ -66,7 +69,9 @@ class Task(Record):
 class Watch(Record):
     """A person who must not go unheard: a module watches over them for `days` at a time, until it ends the watch.
 
-    A breach is worked out, never stored: nothing reached the person for longer than `days`.
+    A breach is worked out, never stored: nothing reached the person for longer than `days`. `silent_at` is the
+    earliest moment at which there can be one, by what was known when it was last reckoned: whoever was reached since
+    has a later one, nobody an earlier one.
     """
 
     source = models.CharField(max_length=60)
@@ -78,9 +83,15 @@ class Watch(Record):
     officer = models.UUIDField(null=True, blank=True)
     days = models.PositiveSmallIntegerField()
     since = models.DateTimeField()
+    silent_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["silent_at", "id"], condition=Q(ended_at=None), name="watch_silent"),
+            models.Index(fields=["organisation", "silent_at"], condition=Q(ended_at=None), name="watch_silent_of_desk"),
+            models.Index(fields=["officer", "silent_at"], condition=Q(ended_at=None), name="watch_silent_of_officer"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "subject", "person"], condition=Q(ended_at=None), name="watch_once"

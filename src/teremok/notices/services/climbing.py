@@ -19,7 +19,8 @@ AT_ONCE = 20_000  # addressees in one transaction
 
 # Not those of a notice that was stopped; the ladder of whoever gave proof has ended already.
 DUE = """
-    SELECT addressee.id, addressee.notice_id, addressee.rung, addressee.opened_at IS NOT NULL
+    SELECT addressee.id, addressee.notice_id, addressee.rung, addressee.opened_at IS NOT NULL,
+           addressee.served_at IS NOT NULL
       FROM notices_addressee addressee JOIN notices_notice notice ON notice.id = addressee.notice_id
      WHERE addressee.next_at <= %s AND notice.state = 'going'
      ORDER BY addressee.next_at LIMIT %s
@@ -40,17 +41,19 @@ LOG = """
 def climb(*, by: Actor, at: datetime) -> int:
     """Moves up to AT_ONCE addressees whose next rung is due; returns how many: the caller goes on while there are some.
 
-    Whoever has read what needn't be confirmed stays where they are. Whoever takes nothing electronically skips to the
+    Whoever has read what needn't be confirmed stays where they are, and so does whoever was served and would only be
+    reminded on paper to confirm it. Whoever takes nothing electronically skips to the
     first rung on paper. Past the last rung a person gets the task.
     """
     with connection.cursor() as cursor:
         cursor.execute(DUE, [at, AT_ONCE])
         due = cursor.fetchall()
-    notices = Notice.objects.in_bulk({notice_id for _key, notice_id, _rung, _opened in due})
+    notices = Notice.objects.in_bulk({notice_id for _key, notice_id, *_rest in due})
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     told: list[int] = []
-    for key, notice_id, rung, is_opened in due:
-        if is_opened and not kind_of(notices[notice_id].kind).must_acknowledge:
+    for key, notice_id, rung, is_opened, is_served in due:
+        kind = kind_of(notices[notice_id].kind)
+        if (is_opened and not kind.must_acknowledge) or (is_served and rung >= first_on_paper(kind.ladder)):
             told.append(key)
         else:
             groups[notice_id, rung].append(key)
