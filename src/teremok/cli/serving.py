@@ -1,4 +1,4 @@
-"""`teremok serve` and `worker`."""
+"""`teremok serve`, `worker` and `carry`."""
 
 import argparse
 import os
@@ -30,8 +30,10 @@ class Installation:
     var: Path
     settings: dict[str, object]
 
-    def start(self, host: str, port: int, *, worker: bool = True, log: Path | None = None) -> None:
-        """Starts the web processes and, unless it runs elsewhere, a worker."""
+    def start(
+        self, host: str, port: int, *, worker: bool = True, carrier: bool = True, log: Path | None = None
+    ) -> None:
+        """Starts the web processes and, unless they run elsewhere, a worker and a carrier."""
         from teremok.platform.serving import static
 
         static.collect()
@@ -44,6 +46,9 @@ class Installation:
             self.supervisor.add(
                 Child("worker", [sys.executable, "-m", "teremok.platform.jobs"], environ, log, grace_seconds=25)
             )
+        if carrier:
+            command = [sys.executable, "-m", "teremok.platform.channels.carrying"]
+            self.supervisor.add(Child("carrier", command, environ, log, grace_seconds=30))
 
     def wait_until_up(self, port: int, seconds: float = SECONDS_TO_START) -> None:
         """Returns when the web process takes connections."""
@@ -99,7 +104,9 @@ def serve(arguments: Namespace) -> int:
     require_free(arguments.host, arguments.port)
     with installation() as here:
         _require_migrated()
-        here.start(arguments.host, arguments.port, worker=not arguments.without_worker)
+        here.start(
+            arguments.host, arguments.port, worker=not arguments.without_worker, carrier=not arguments.without_carrier
+        )
         print(f"Teremok answers at http://{arguments.host}:{arguments.port}", flush=True)
         here.supervisor.watch()
     return 0
@@ -112,6 +119,14 @@ def worker(arguments: Namespace) -> int:
         from teremok.platform.jobs.worker import run
 
         run(concurrency=settings.ENV["TEREMOK_JOBS"])
+    return 0
+
+
+def carry(arguments: Namespace) -> int:
+    with database():
+        from teremok.platform.channels.carrying.running import run
+
+        run()
     return 0
 
 
@@ -162,10 +177,12 @@ def _fresh_folder(path: Path) -> Path:
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     address_arguments(parser)
     parser.add_argument("--without-worker", action="store_true", help="run no jobs here; `teremok worker` does")
+    parser.add_argument("--without-carrier", action="store_true", help="send nothing from here; `teremok carry` does")
 
 
 COMMANDS = (
-    Command("serve", "Run web, live streams, worker and the embedded database as one process tree.", serve,
+    Command("serve", "Run web, live streams, worker, carrier and the embedded database as one process tree.", serve,
             _serve_arguments),
     Command("worker", "Run jobs only, beside `teremok serve` or on another machine.", worker),
+    Command("carry", "Send mail, SMS and push messages only, beside `teremok serve` or on another machine.", carry),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.notices import general, keeping, knowing, showing
+from teremok.notices import general, keeping, knowing, posting, showing
 from teremok.notices.queries import inbox
 from teremok.platform import live
 from teremok.platform.access import Actor
@@ -12,6 +12,7 @@ from teremok.ui import account_menu, known, sections
 
 def place() -> None:
     general.declare()
+    posting.declare()
     live.allow(showing.PREFIX, showing.may_listen)
     kinds.register(keeping.NOTICES)
     for part in knowing.PARTS:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from teremok.platform.channels.states import Channel, State
+from teremok.platform.channels.states import Channel, Health, State
 from teremok.platform.database.records import Record
 from teremok.platform.secrets.fields import SealedField
 
@@ -15,9 +15,11 @@ class Outgoing(Record):
     are personal; those of a secret (`is_secret`: a code) are erased once it has left. A message without contents is
     rendered when it leaves by its `origin`, which knows it by `origin_id`; `rendered_hash` is the SHA-256 of what left.
     The receiver knows the message by `public_id`, so that a repeated attempt is not a second message where the
-    receiver's protocol allows it. A message `carried_by` another doesn't leave: it shares that one's address and fate.
-    A letter's contents are the data of its document; it is sent when staff have posted it. What no provider has
-    decided within the term is unknown for good. `sent` is an end where the provider gives no receipts.
+    receiver's protocol allows it; `doubts` counts how often it may have left without our knowing (its carrier died, or
+    nobody answered). One with `due_at` isn't looked at before. A message `carried_by` another doesn't leave: it shares
+    that one's address and fate. A letter's contents are the data of its document; it is sent when staff have posted it.
+    What no provider has decided within the term is unknown for good. `sent` is an end where the provider gives no
+    receipts.
     """
 
     channel = models.CharField(max_length=10, choices=Channel)
@@ -33,6 +35,7 @@ class Outgoing(Record):
     is_secret = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0, db_default=0)
     trouble = models.CharField(max_length=300, blank=True)
     provider = models.CharField(max_length=40, blank=True)
     provider_ref = models.CharField(max_length=100, blank=True)
@@ -49,8 +52,13 @@ class Outgoing(Record):
             models.Index(fields=["-queued_at"], name="outgoing_newest"),
             models.Index(
                 fields=["channel", "urgency", "id"],
-                condition=Q(state="queued", carried_by=None),
+                condition=Q(state="queued", carried_by=None, due_at=None),
                 name="outgoing_waiting",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="queued", carried_by=None, due_at__isnull=False),
+                name="outgoing_due",
             ),
             models.Index(fields=["taken_at"], condition=Q(state="taken"), name="outgoing_taken"),
             models.Index(
@@ -81,3 +89,53 @@ class Outgoing(Record):
     @property
     def can_be_tried_again(self) -> bool:
         return self.state == State.FAILED and self.contents_sealed is not None
+
+
+class KeptReceipt(models.Model):
+    """A receipt whose message isn't known to be sent yet: it came before our own note of the sending, or over HTTP.
+
+    A carrier matches it by the provider and its reference and removes it; an empty `provider` means that `ref` is the
+    message's `public_id`. A second receipt for the same reference changes nothing. One that nobody can match is
+    `noted` in the log after a minute and goes when its message could not be undecided any more.
+    """
+
+    provider = models.CharField(max_length=40, blank=True)
+    ref = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State)
+    reason = models.CharField(max_length=300, blank=True)
+    address_is_dead = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    came_at = models.DateTimeField(db_index=True)
+    noted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "ref"], name="kept_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.ref}"
+
+
+class ProviderState(models.Model):
+    """How one provider is doing as one carrier sees it: written every few seconds, gone soon after the carrier.
+
+    `leads` says that the channel's messages leave by it now; `per_minute` is how many it took in the last minute.
+    """
+
+    carrier = models.UUIDField()
+    name = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel)
+    health = models.CharField(max_length=10, choices=Health)
+    since = models.DateTimeField()
+    leads = models.BooleanField()
+    on_wire = models.PositiveIntegerField()
+    per_minute = models.PositiveIntegerField()
+    last_success_at = models.DateTimeField(null=True)
+    last_trouble_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["carrier", "name"], name="provider_once_a_carrier")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.health}"

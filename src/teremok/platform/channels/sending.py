@@ -1,4 +1,4 @@
-"""Puts a message into the outgoing post, together with the job that carries it, in the caller's transaction."""
+"""Puts a message into the outgoing post, in the caller's transaction; a carrier takes it from there."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.db import transaction
 
+from teremok.platform.channels.origins import Contents, origin_of
 from teremok.platform.channels.states import Channel
 from teremok.platform.secrets import seal, unseal
 
@@ -45,11 +46,22 @@ def send_letter(
 
 
 def contents_of(outgoing: "Outgoing") -> dict[str, Any]:
-    """Subject and text (of a letter: template and document); empty once a secret was erased."""
+    """Subject and text (of a letter: template and document); empty once a secret was erased.
+
+    What another module writes is rendered by it, as it would leave now.
+    """
     if outgoing.contents_sealed is None:
-        return {}
+        said = origin_of(outgoing.origin).render([outgoing]).get(outgoing.pk) if outgoing.origin else None
+        return {"subject": said.subject, "text": said.text, "html": said.html} if isinstance(said, Contents) else {}
     contents: dict[str, Any] = orjson.loads(unseal(outgoing.contents_sealed))
     return contents
+
+
+def opened(outgoing: "Outgoing") -> Contents:
+    """The sealed contents of a mail or an SMS."""
+    assert outgoing.contents_sealed is not None
+    said = orjson.loads(unseal(outgoing.contents_sealed))
+    return Contents(said.get("subject", ""), said["text"], said.get("html", ""))
 
 
 def _queue(
@@ -70,11 +82,8 @@ def _queue(
         "queued_at": at,
         "expires_at": expires_at,
     }
-    from teremok.platform.channels.jobs import carry  # here, since the package is imported before its models are
-    from teremok.platform.channels.models import Outgoing
+    from teremok.platform.channels.models import Outgoing  # here: the package is imported before its models are
 
     with transaction.atomic():
-        outgoing, is_new = Outgoing.objects.get_or_create(key=key, defaults=fields)
-        if is_new and channel is not Channel.LETTER:
-            carry(outgoing)
+        outgoing, _ = Outgoing.objects.get_or_create(key=key, defaults=fields)
     return outgoing

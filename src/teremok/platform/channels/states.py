@@ -43,3 +43,19 @@ class State(models.TextChoices):
             "unknown": "question-circle",
             "cancelled": "x-circle",
         }[self.value]
+
+
+class Health(models.TextChoices):
+    """How a provider is doing."""
+
+    WORKING = "working", _("Working")
+    SLOW = "slow", _("Slow")
+    OUT = "out", _("Out of order")
+
+    @property
+    def tone(self) -> str:
+        return {"working": "success", "slow": "warning", "out": "danger"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"working": "check-circle", "slow": "hourglass-split", "out": "x-circle"}[self.value]

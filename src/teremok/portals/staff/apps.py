@@ -8,6 +8,7 @@ class Staff(AppConfig):
 
     def ready(self) -> None:
         from teremok.portals.staff.views.jobs import sees_jobs
+        from teremok.portals.staff.views.providers import sees_providers
         from teremok.portals.staff.views.questions import answers_questions
         from teremok.portals.staff.views.retention import keeps_data
         from teremok.portals.staff.views.tokens import keeps_tokens
@@ -43,4 +44,5 @@ class Staff(AppConfig):
         register(
             Item(_("Terms of keeping"), "staff:retention", icon="archive", order=93, visible=keeps_data, group=PLATFORM)
         )
+        register(Item(_("Providers"), "staff:providers", icon="send", order=94, visible=sees_providers, group=PLATFORM))
         register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs, group=PLATFORM))

@@ -6,13 +6,14 @@ import httpx
 import pytest
 from django.db import transaction
 
-from teremok.platform.channels import contents_of, send_sms, sms
-from teremok.platform.channels.delivering import PAUSES, attempt
-from teremok.platform.channels.jobs import deliver
+from teremok.platform.channels import contents_of, send_sms
+from teremok.platform.channels.carrying.terms import AFTER_SILENCE, PAUSES
+from teremok.platform.channels.carrying.waiting import carry_waiting
+from teremok.platform.channels.checks import sms_leave
 from teremok.platform.channels.models import Outgoing
+from teremok.platform.channels.providers import gateway as gateways
 from teremok.platform.channels.states import State
 from teremok.platform.channels.tests.servers import sms_gateway
-from teremok.platform.jobs.worker import run_waiting
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def queue(key="k", **fields) -> Outgoing:
 
 def test_an_sms_arrives_with_its_number_text_and_token(gateway):
     outgoing = queue(secret=True)
-    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    assert carry_waiting(at=NOW) == 1
     assert gateway.messages == {
         str(outgoing.public_id): {"id": str(outgoing.public_id), "to": "+79450000001", "text": "123456 — код"}
     }
@@ -45,10 +46,11 @@ def test_an_sms_arrives_with_its_number_text_and_token(gateway):
 def test_what_may_pass_is_tried_again_under_the_same_id(gateway, answer):
     gateway.answers = [answer]
     outgoing = queue()
-    assert attempt(outgoing_id=outgoing.public_id, at=NOW) == NOW + PAUSES[0]
+    carry_waiting(at=NOW)
     outgoing.refresh_from_db()
+    assert (outgoing.state, outgoing.due_at, outgoing.doubts) == (State.QUEUED, NOW + PAUSES[0], 0)
     assert str(answer) in outgoing.trouble
-    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    assert carry_waiting(at=NOW + PAUSES[0]) == 1
     assert list(gateway.messages) == [str(outgoing.public_id)]
 
 
@@ -56,19 +58,25 @@ def test_what_may_pass_is_tried_again_under_the_same_id(gateway, answer):
 def test_what_never_passes_fails_at_once(gateway, answer):
     gateway.answers = [answer]
     outgoing = queue()
-    assert attempt(outgoing_id=outgoing.public_id, at=NOW) is None
+    carry_waiting(at=NOW)
     outgoing.refresh_from_db()
     assert outgoing.state == State.FAILED
 
 
 def test_a_silent_gateway_is_left_in_time(gateway, monkeypatch):
     gateway.pause = 0.5
-    monkeypatch.setattr(sms, "TIMEOUT", httpx.Timeout(0.05))
+    monkeypatch.setattr(gateways, "TIMEOUT", httpx.Timeout(0.05))
     outgoing = queue()
-    assert attempt(outgoing_id=outgoing.public_id, at=NOW) == NOW + PAUSES[0]
+    carry_waiting(at=NOW)
+    outgoing.refresh_from_db()
+    assert (outgoing.state, outgoing.due_at, outgoing.doubts) == (State.QUEUED, NOW + AFTER_SILENCE, 1)
+    gateway.pause = 0
+    carry_waiting(at=NOW + AFTER_SILENCE)
+    outgoing.refresh_from_db()
+    assert (outgoing.state, list(gateway.messages)) == (State.SENT, [str(outgoing.public_id)])
 
 
-def test_a_message_and_its_job_are_written_together_or_not_at_all(gateway):
+def test_a_message_leaves_with_the_transaction_that_wrote_it_or_not_at_all(gateway):
     class Stop(Exception):
         pass
 
@@ -80,31 +88,17 @@ def test_a_message_and_its_job_are_written_together_or_not_at_all(gateway):
     with pytest.raises(Stop):
         write_and_stop()
     queue("done")
-    assert run_waiting() == 1
+    assert carry_waiting() == 1
     assert [sms["text"] for sms in gateway.messages.values()] == ["123456 — код"]
     assert Outgoing.objects.get().state == State.SENT
 
 
-def test_the_job_of_a_message_in_trouble_defers_the_next_try(gateway):
-    from django.db import connection
-
-    gateway.answers = [503]
-    queue()
-    assert run_waiting() == 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND scheduled_at > now()",
-            [deliver.name],
-        )
-        assert cursor.fetchone() == (1,)
-
-
 def test_the_check_says_what_to_mend(gateway, settings):
-    assert sms.check() == ""
+    assert sms_leave() == []
     gateway.answers = [401, 503]
-    assert "TEREMOK_SMS_TOKEN" in sms.check()
-    assert "503" in sms.check()
+    assert "TEREMOK_SMS_TOKEN" in sms_leave()[0]
+    assert "503" in sms_leave()[0]
     settings.SMS_URL = "http://127.0.0.1:1/"
-    assert "TEREMOK_SMS_URL" in sms.check()
+    assert "can't be reached" in sms_leave()[0]
     settings.SMS_URL = ""
-    assert "TEREMOK_SMS_URL" in sms.check()
+    assert "TEREMOK_SMS_URL" in sms_leave()[0]

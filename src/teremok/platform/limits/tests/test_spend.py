@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from teremok.platform.limits import forget_spent, spend
+from teremok.platform.limits import forget_spent, spend, spend_some
 from teremok.platform.limits.models import Spending
 from teremok.platform.limits.spending import forget_refilled
 
@@ -23,6 +23,17 @@ def test_the_limit_holds_and_refills_evenly():
     assert [spend("knock", "door", limit=3, per=HOUR) for _ in range(5)] == [True, True, True, False, False]
     let_pass(timedelta(minutes=21))
     assert [spend("knock", "door", limit=3, per=HOUR) for _ in range(2)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_many_are_counted_at_once_as_one_by_one():
+    def some(wanted: int) -> int:
+        return spend_some("knock", "door", limit=10, per=HOUR, wanted=wanted)
+
+    assert [some(4), some(4), some(4), some(4), some(0)] == [4, 4, 2, 0, 0]
+    assert not spend("knock", "door", limit=10, per=HOUR)
+    let_pass(timedelta(minutes=18, seconds=30))
+    assert [some(10), some(10)] == [3, 0]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,41 @@
+"""The providers of this installation, in the order of preference."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from teremok.platform.channels.providers.base import Provider
+from teremok.platform.channels.providers.known import made, of_sources
+from teremok.platform.channels.providers.nowhere import Nowhere, Unset
+from teremok.platform.channels.states import Channel
+
+
+def providers() -> list[Provider]:
+    """Made anew for each carrier: each has sessions of its own. In the demo nothing leaves."""
+    if settings.DEMO:
+        return [Nowhere(channel) for channel in (Channel.MAIL, Channel.SMS, Channel.PUSH)]
+    return [*mail(), *sms(), *of_sources()]
+
+
+def mail() -> Sequence[Provider]:
+    return _named("mail", (settings.MAIL_URL, settings.MAIL_URL_2)) or [
+        Unset(
+            Channel.MAIL,
+            "TEREMOK_MAIL_URL is empty: mail has nowhere to go.",
+            "Mail is not sent: set TEREMOK_MAIL_URL to the address of your mail server.",
+        )
+    ]
+
+
+def sms() -> Sequence[Provider]:
+    return _named("sms", (settings.SMS_URL, settings.SMS_URL_2)) or [
+        Unset(
+            Channel.SMS,
+            "TEREMOK_SMS_URL is empty: SMS have nowhere to go.",
+            "SMS are not sent: set TEREMOK_SMS_URL to the address of your SMS gateway.",
+        )
+    ]
+
+
+def _named(channel: str, urls: Sequence[str]) -> list[Provider]:
+    return [made(f"{channel}{number}", url) for number, url in enumerate(urls, 1) if url]
