@@ -17,6 +17,8 @@ from teremok.modules.community.states import Topic
 from teremok.notices.audiences import OfPeople
 from teremok.notices.general import OFFICIAL
 from teremok.notices.models import Addressee
+from teremok.notices.packs.keeping import keep_pack
+from teremok.notices.packs.tests.conftest import mailed
 from teremok.notices.rendering import short_id
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.telling import tell
@@ -78,6 +80,12 @@ def furnish(cast: Cast) -> Nouns:
         "message": (message := _message(cast, cast["anna"], "Собрание собственников", "anna")),
         "neighbour_message": _message(cast, cast["zoya"], "Перерасчёт за тепло", "zoya"),
         "picture": _picture(cast["anna"], things["notice"]),
+    }
+    mailing = mailed(cast, key="nouns")
+    things |= {
+        "mailing": mailing,
+        "annas_notice": mailing.addressees.get(person=cast["anna"].person),
+        "pack": keep_pack(notice=mailing, by=SYSTEM, at=timezone.now()),
     }
     words = {word: str(thing.public_id) for word, thing in things.items()}
     words["link"] = short_id(message)

@@ -68,6 +68,7 @@ def verify(arguments: Namespace) -> int:
     """0 when all is as it was sealed, 1 when something isn't."""
     from teremok.notices.proof.checking import NoHead, read_head
     from teremok.notices.proof.files import CannotCheck
+    from teremok.notices.proof.packing import is_pack
 
     try:
         heads = [read_head(text) for text in arguments.head]
@@ -81,7 +82,9 @@ def verify(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(_told(report), ensure_ascii=False))
     else:
-        _tell(report, is_compared=bool(heads or arguments.key))
+        _tell(
+            report, is_compared=bool(heads or arguments.key), is_part=bool(arguments.file and is_pack(arguments.file))
+        )
     return 0 if report.is_sound else 1
 
 
@@ -92,7 +95,10 @@ def _checked(file: Path | None, heads: "list[Head]", keys: list[str]) -> "Report
 
             return check_database(heads=heads, keys=keys, watch=_progress)
     from teremok.notices.proof.files import check_file
+    from teremok.notices.proof.packing import check_pack, is_pack
 
+    if is_pack(file):
+        return check_pack(file, heads=heads, keys=keys)
     return check_file(file, heads=heads, keys=keys, watch=_progress)
 
 
@@ -109,7 +115,7 @@ def _told(report: "Report") -> dict[str, Any]:
     }
 
 
-def _tell(report: "Report", *, is_compared: bool) -> None:
+def _tell(report: "Report", *, is_compared: bool, is_part: bool) -> None:
     for fault in report.faults:
         print(f"✗ {fault.sentence}")
     if report.more:
@@ -122,7 +128,10 @@ def _tell(report: "Report", *, is_compared: bool) -> None:
     for key in sorted(report.keys):
         print(f"Signed with the key {key}")
     if report.is_sound:
-        print("✓ Every record is as it was sealed; none is missing, none was added, all are in their order.")
+        if is_part:
+            print("✓ Every file and every record is as it was sealed.")
+        else:
+            print("✓ Every record is as it was sealed; none is missing, none was added, all are in their order.")
         if not is_compared:
             print("  This holds as long as the head above is the one that was published: compare it, or give --head.")
 
@@ -149,10 +158,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     one = what.add_parser(
         "verify",
         help="find every altered, missing, added or reordered record",
-        description="Checks the log in the database or, offline, an exported one. Every fault is named in a line.",
+        description="Checks the log in the database or, offline, an exported one or a pack, and names every fault.",
     )
     one.set_defaults(do=verify)
-    one.add_argument("file", type=Path, nargs="?", help="an exported log; the database itself when none is given")
+    one.add_argument(
+        "file", type=Path, nargs="?", help="an exported log or an evidence pack; the database when none is given"
+    )
     one.add_argument(
         "--head", action="append", default=[], metavar="NUMBER:HASH", help="a head that was published; may be repeated"
     )

@@ -4,7 +4,8 @@ A leaf's hash begins with a zero byte and an inner node's with a one, so that ne
 """
 
 import hashlib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 EMPTY = hashlib.sha256().digest()
 
@@ -58,6 +59,31 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], head
     return last == 0 and value == head
 
 
+def proof_of_many(indexes: Sequence[int], leaves: Sequence[bytes]) -> list[bytes]:
+    """What, with the leaves at `indexes` (ascending), gives the head: the largest subtrees without any, left to right.
+
+    For one leaf as long as its audit path, for all of them nothing. Raises IndexError where there is no such leaf.
+    """
+    if not indexes or indexes[0] < 0 or indexes[-1] >= len(leaves):
+        raise IndexError(indexes[-1] if indexes else None)
+    return list(_others(indexes, leaves, 0, len(leaves)))
+
+
+def root_of_some(known: Mapping[int, bytes], size: int, proof: Sequence[bytes]) -> bytes | None:
+    """The head of the tree of `size` leaves, from some leaves by their index and what `proof_of_many` gave of it.
+
+    None where the proof doesn't fit.
+    """
+    indexes, rest = sorted(known), iter(proof)
+    if not indexes or indexes[0] < 0 or indexes[-1] >= size:
+        return None
+    try:
+        head = _put_together(indexes, known, rest, 0, size)
+    except StopIteration:
+        return None
+    return None if next(rest, None) is not None else head
+
+
 def consistency_proof(earlier: int, leaves: Sequence[bytes]) -> list[bytes]:
     """That the tree of the first `earlier` leaves is the beginning of the whole (section 2.1.2)."""
     if not 0 <= earlier <= len(leaves):
@@ -103,6 +129,32 @@ def _subproof(earlier: int, leaves: Sequence[bytes], *, whole: bool) -> list[byt
     if earlier <= split:
         return [*_subproof(earlier, leaves[:split], whole=whole), root(leaves[split:])]
     return [*_subproof(earlier - split, leaves[split:], whole=False), root(leaves[:split])]
+
+
+def _others(indexes: Sequence[int], leaves: Sequence[bytes], start: int, end: int) -> Iterator[bytes]:
+    if not _holds(indexes, start, end):
+        yield root(leaves[start:end])
+    elif end - start > 1:
+        middle = start + _split(end - start)
+        yield from _others(indexes, leaves, start, middle)
+        yield from _others(indexes, leaves, middle, end)
+
+
+def _put_together(
+    indexes: Sequence[int], known: Mapping[int, bytes], rest: Iterator[bytes], start: int, end: int
+) -> bytes:
+    if not _holds(indexes, start, end):
+        return next(rest)
+    if end - start == 1:
+        return known[start]
+    middle = start + _split(end - start)
+    left = _put_together(indexes, known, rest, start, middle)
+    return node_hash(left, _put_together(indexes, known, rest, middle, end))
+
+
+def _holds(indexes: Sequence[int], start: int, end: int) -> bool:
+    place = bisect_left(indexes, start)
+    return place < len(indexes) and indexes[place] < end
 
 
 def _split(size: int) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from teremok.notices.models import Notice
+from teremok.notices.packs import keeping
 from teremok.notices.proof.published import tell_witnesses
 from teremok.notices.services import climbing, preparing, sealing
 from teremok.platform.access import SYSTEM
@@ -45,3 +46,20 @@ def seal_every_minute(at: datetime) -> None:
 def tell_the_head(at: datetime) -> None:
     """Every day the newest signed head leaves by mail."""
     tell_witnesses(at=at)
+
+
+@task("notices.pack", queue="notices", retry=2)
+def make_pack(notice_id: int) -> None:
+    """Puts the evidence of a whole notice together."""
+    keeping.keep_pack(notice=Notice.objects.get(pk=notice_id), by=SYSTEM, at=timezone.now())
+
+
+def pack(notice: Notice) -> None:
+    """Defers it; asked twice while it waits, it is made once."""
+    defer(make_pack, key=str(notice.pk), notice_id=notice.pk)
+
+
+@periodic("50 1 * * *", name="notices.forget_packs")
+def forget_packs(at: datetime) -> None:
+    """Packs name people and can be made anew: after a month they go."""
+    keeping.forget_old(by=SYSTEM, at=at)

@@ -1,11 +1,13 @@
-"""Where notices show themselves: the resident's home, the account menu, my data, live topics, retention."""
+"""Where notices show themselves: the resident's home, the account menu, my data, live topics, retention, files."""
 
 from django.utils.translation import gettext_lazy as _
 
 from teremok.notices import general, keeping, knowing, posting, showing
+from teremok.notices.packs.keeping import PACK
 from teremok.notices.queries import inbox
 from teremok.platform import live
 from teremok.platform.access import Actor
+from teremok.platform.files import kinds as files
 from teremok.platform.retention import kinds
 from teremok.ui import account_menu, known, sections
 
@@ -15,6 +17,7 @@ def place() -> None:
     posting.declare()
     live.allow(showing.PREFIX, showing.may_listen)
     kinds.register(keeping.NOTICES)
+    files.register(PACK)
     for part in knowing.PARTS:
         known.register(part)
     sections.register(

@@ -1,6 +1,7 @@
 """`teremok notices`: the head, a copy, the judgement."""
 
 import json
+import zipfile
 from contextlib import nullcontext
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from teremok.cli import main
 from teremok.cli import notices as command
 from teremok.notices.models import Event
+from teremok.notices.packs.building import for_addressee
+from teremok.notices.packs.tests.conftest import AT, mailed
 from teremok.notices.proof.database import newest_head
 from teremok.notices.proof.tests.conftest import happen, rewrite, sealed_log
 
@@ -42,3 +45,18 @@ def test_the_command_exports_verifies_and_tells_the_head(sealed_log, tmp_path, c
     assert main(["notices", "verify", path, "--head", "nonsense"]) == 2
     assert main(["notices", "verify", str(tmp_path / "absent")]) == 2
     assert "absent can't be read" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_here")
+def test_the_command_verifies_a_pack(cast, settings, tmp_path, capsys):
+    settings.VAR = tmp_path
+    notice = mailed(cast)
+    path = tmp_path / "pack.zip"
+    with path.open("wb") as out:
+        for_addressee(notice.addressees.get(person=cast["anna"].person), out, at=AT)
+    assert main(["notices", "verify", str(path), "--head", str(newest_head())]) == 0
+    assert "Every file and every record is as it was sealed." in capsys.readouterr().out
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("other.txt", "x")
+    assert main(["notices", "verify", str(path)]) == 1
+    assert "The file other.txt was added" in capsys.readouterr().out

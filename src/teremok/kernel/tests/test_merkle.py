@@ -63,3 +63,25 @@ def test_no_proof_reaches_beyond_the_list():
         merkle.consistency_proof(2, leaves)
     assert not merkle.is_consistent(3, 2, [], leaves[0], leaves[0])
     assert not merkle.is_consistent(1, 2, [], leaves[0], leaves[0])
+
+
+@given(st.integers(1, 70), st.data())
+def test_some_leaves_and_the_rest_give_the_head(size, data):
+    leaves = [merkle.leaf_hash(bytes([number])) for number in range(size)]
+    indexes = sorted(data.draw(st.sets(st.integers(0, size - 1), min_size=1)))
+    proof = merkle.proof_of_many(indexes, leaves)
+    known = {index: leaves[index] for index in indexes}
+    assert merkle.root_of_some(known, size, proof) == merkle.root(leaves)
+    assert len(proof) <= len(merkle.inclusion_proof(indexes[0], leaves)) * len(indexes)
+    assert merkle.root_of_some(known | {indexes[0]: merkle.leaf_hash(b"other")}, size, proof) != merkle.root(leaves)
+    assert merkle.root_of_some(known, size, [*proof, merkle.root(leaves)]) is None
+    if proof:
+        assert merkle.root_of_some(known, size, proof[:-1]) is None
+
+
+@pytest.mark.parametrize("indexes", [[], [-1], [3]])
+def test_leaves_there_are_not_have_no_proof(indexes):
+    leaves = [merkle.leaf_hash(bytes([number])) for number in range(3)]
+    with pytest.raises(IndexError):
+        merkle.proof_of_many(indexes, leaves)
+    assert merkle.root_of_some(dict.fromkeys(indexes, merkle.EMPTY), 3, []) is None
