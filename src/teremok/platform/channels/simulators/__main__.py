@@ -1,0 +1,78 @@
+"""python -m teremok.platform.channels.simulators smpp|gateway|mail|push --port N: serves until it is ended.
+
+SIGUSR1 prints the counts as one line of JSON, and so does the end (SIGTERM, SIGINT).
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+import orjson
+import uvloop
+
+from teremok.platform.channels.simulators.gateway import SmsGateway
+from teremok.platform.channels.simulators.manners import Manners
+from teremok.platform.channels.simulators.pushes import PushService
+from teremok.platform.channels.simulators.sink import MailSink
+from teremok.platform.channels.simulators.smsc import SmsCentre
+from teremok.platform.channels.simulators.threads import LOOPBACK
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    manners = Manners(
+        errors=arguments.errors,
+        silent=arguments.silent,
+        repeated=arguments.repeated,
+        delay=arguments.delay,
+        early=arguments.early,
+        keeps=arguments.keep,
+        seed=arguments.seed,
+    )
+    uvloop.run(_serve(arguments, manners))
+    return 0
+
+
+async def _serve(arguments: argparse.Namespace, manners: Manners) -> None:
+    serve = {
+        "smpp": lambda: SmsCentre(manners, password=arguments.password).serve,
+        "gateway": lambda: SmsGateway(manners, token=arguments.password, receipts_to=arguments.receipts_to).serve,
+        "mail": lambda: MailSink(manners, grey=arguments.grey).serve,
+        "push": lambda: PushService(manners, origin=f"http://{LOOPBACK}:{arguments.port}").serve,
+    }[arguments.kind]()
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGUSR1, _tell, manners)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    server = await serve(LOOPBACK, arguments.port)
+    print(f"{arguments.kind} on {LOOPBACK}:{server.sockets[0].getsockname()[1]}", flush=True)
+    await ended.wait()
+    server.close()
+    _tell(manners)
+
+
+def _tell(manners: Manners) -> None:
+    print(orjson.dumps(manners.report(), option=orjson.OPT_SORT_KEYS).decode(), flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="simulators", description=__doc__)
+    parser.add_argument("kind", choices=("smpp", "gateway", "mail", "push"))
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one and says which")
+    parser.add_argument("--errors", type=float, default=0.0, help="share of errors: half at once, half later")
+    parser.add_argument("--silent", type=float, default=0.0, help="share that is taken and never answered")
+    parser.add_argument("--repeated", type=float, default=0.0, help="share of receipts that come twice")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds from the answer to the receipt")
+    parser.add_argument("--early", action="store_true", help="receipts come before the answer (smpp)")
+    parser.add_argument("--grey", action="store_true", help="each address is put off the first time (mail)")
+    parser.add_argument("--keep", action="store_true", help="counts what was taken by its key, so that doubles show")
+    parser.add_argument("--seed", type=int, default=1, help="of the dice")
+    parser.add_argument("--password", default="", help="password (smpp) or token (gateway); empty lets everyone in")
+    parser.add_argument("--receipts-to", default="", help="address to which receipts are posted (gateway)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
