@@ -215,6 +215,21 @@ SETTINGS: tuple[Setting, ...] = (
         "A second mail server, which takes over while the first is slow or out of order.",
         is_secret=True,
     ),
+    Setting(
+        "TEREMOK_BOUNCES_URL",
+        url_of("imap", "imaps"),
+        "",
+        "The mailbox to which undelivered mail comes back: imaps://user:password@host/INBOX; it is read every minute."
+        " Empty: bounces come by `teremok bounces` alone.",
+        is_secret=True,
+    ),
+    Setting(
+        "TEREMOK_BOUNCES_TO",
+        text,
+        "",
+        "Its address, such as bounces@example.org, where bounces+anything@ comes to the same mailbox: each mail then"
+        " has a sender of its own, so that any bounce is recognised. Empty: mail comes back to TEREMOK_MAIL_FROM.",
+    ),
     Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The address mail is sent from."),
     Setting(
         "TEREMOK_SMS_URL",

@@ -156,7 +156,7 @@ class _Subscriptions:
 
     async def close(self) -> None:
         await asyncio.gather(*self._asking)
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: connection.close())  # that thread's own
         self._thread.shutdown()
 
     async def _ask(self) -> None:

@@ -36,21 +36,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _serve(arguments: argparse.Namespace, manners: Manners) -> None:
-    serve = {
-        "smpp": lambda: SmsCentre(manners, password=arguments.password).serve,
-        "gateway": lambda: SmsGateway(manners, token=arguments.password, receipts_to=arguments.receipts_to).serve,
-        "mail": lambda: MailSink(manners, grey=arguments.grey).serve,
-        "push": lambda: PushService(manners, origin=f"http://{LOOPBACK}:{arguments.port}").serve,
-    }[arguments.kind]()
+    simulator = _made(arguments, manners)
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGUSR1, _tell, manners)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    server = await serve(LOOPBACK, arguments.port)
+    server = await simulator.serve(LOOPBACK, arguments.port)
     print(f"{arguments.kind} on {LOOPBACK}:{server.sockets[0].getsockname()[1]}", flush=True)
     await ended.wait()
     server.close()
     _tell(manners)
+
+
+def _made(arguments: argparse.Namespace, manners: Manners) -> SmsCentre | SmsGateway | MailSink | PushService:
+    match arguments.kind:
+        case "smpp":
+            return SmsCentre(manners, password=arguments.password)
+        case "gateway":
+            return SmsGateway(manners, token=arguments.password, receipts_to=arguments.receipts_to)
+        case "mail":
+            return MailSink(manners, grey=arguments.grey)
+        case _:
+            return PushService(manners, origin=f"http://{LOOPBACK}:{arguments.port}")
 
 
 def _tell(manners: Manners) -> None:

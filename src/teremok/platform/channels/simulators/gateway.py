@@ -33,12 +33,12 @@ class SmsGateway:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     _fates: dict[str, Fate] = field(default_factory=dict)
     _receipts: deque[dict[str, str]] = field(default_factory=deque)
-    _posting: "set[asyncio.Task[None]]" = field(default_factory=set)
+    _posting: "asyncio.Task[None] | None" = None
 
     def __post_init__(self) -> None:
         self.later = Later(self.manners.delay)
         self.serve = serve(self._answer)
-        self._client: httpx.AsyncClient | None = None
+        self._there_are_receipts = asyncio.Event()
 
     def _answer(self, request: Request) -> Response | None:
         if self.token and not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self.token}"):
@@ -78,25 +78,29 @@ class SmsGateway:
         if self.manners.is_repeated():
             self.manners.counts["repeated"] += 1
             self._receipts.append(receipt)
-        if not self._posting:
-            task = asyncio.get_running_loop().create_task(self._post())
-            self._posting.add(task)
-            task.add_done_callback(self._posting.discard)
+        if self._posting is None:
+            self._posting = asyncio.get_running_loop().create_task(self._post())
+        self._there_are_receipts.set()
 
     async def _post(self) -> None:
         """What isn't taken is posted again: a receiver that is down loses nothing."""
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=10)
-        while self._receipts:
-            portion = [self._receipts.popleft() for _ in range(min(MOST_RECEIPTS, len(self._receipts)))]
-            try:
-                response = await self._client.post(self.receipts_to, json=portion)
-                is_taken = response.is_success
-            except httpx.HTTPError:
-                is_taken = False
-            if is_taken:
-                self.manners.counts["receipts_answered"] += len(portion)
-            else:
-                self.manners.counts["receipts_refused"] += len(portion)
-                self._receipts.extendleft(reversed(portion))
-                await asyncio.sleep(PAUSE_SECONDS)
+        async with httpx.AsyncClient(timeout=10) as client:
+            while True:
+                await self._there_are_receipts.wait()
+                self._there_are_receipts.clear()
+                while self._receipts:
+                    await self._post_some(client)
+
+    async def _post_some(self, client: httpx.AsyncClient) -> None:
+        portion = [self._receipts.popleft() for _ in range(min(MOST_RECEIPTS, len(self._receipts)))]
+        try:
+            response = await client.post(self.receipts_to, json=portion)
+            is_taken = response.is_success
+        except httpx.HTTPError:
+            is_taken = False
+        if is_taken:
+            self.manners.counts["receipts_answered"] += len(portion)
+        else:
+            self.manners.counts["receipts_refused"] += len(portion)
+            self._receipts.extendleft(reversed(portion))
+            await asyncio.sleep(PAUSE_SECONDS)

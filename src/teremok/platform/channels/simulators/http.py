@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
+from teremok.platform.channels.simulators.links import Link
+
 MOST_OCTETS = 1 << 20
 
 
@@ -37,19 +39,14 @@ def serve(answer: Answer) -> Callable[[str, int], "asyncio.Future[asyncio.Server
     return start  # type: ignore[return-value]
 
 
-class HttpLink(asyncio.Protocol):
+class HttpLink(Link):
     """One connection: a request after another."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
-
     def data_received(self, data: bytes) -> None:
-        assert self._transport is not None
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             lines = bytes(self._buffer[:end]).decode("latin-1").split("\r\n")
@@ -60,11 +57,11 @@ class HttpLink(asyncio.Protocol):
                 }
                 length = int(headers.get("content-length", 0))
             except ValueError:
-                self._transport.close()
+                self.transport.close()
                 return
             whole = end + 4 + length
             if length > MOST_OCTETS:
-                self._transport.close()
+                self.transport.close()
                 return
             if len(self._buffer) < whole:
                 return
@@ -72,7 +69,7 @@ class HttpLink(asyncio.Protocol):
             del self._buffer[:whole]
             response = self._answer(Request(method, path, headers, body))
             if response is not None:
-                self._transport.write(_written(response))
+                self.transport.write(_written(response))
 
 
 def _written(response: Response) -> bytes:

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 
+from teremok.platform.channels.simulators.links import Link
+
 _LOGIN = re.compile(rb'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
@@ -27,16 +29,15 @@ class Mailbox:
         return await asyncio.get_running_loop().create_server(partial(MailboxLink, self), host, port)
 
 
-class MailboxLink(asyncio.Protocol):
+class MailboxLink(Link):
     """One session."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
+        super().connection_made(transport)
         self._write(b"* OK IMAP4rev1 ready")
 
     def data_received(self, data: bytes) -> None:
@@ -104,5 +105,4 @@ class MailboxLink(asyncio.Protocol):
         self._write(b"* 1 FETCH (UID %d %s {%d}\r\n%s)" % (uid, name, len(mail), mail))
 
     def _write(self, line: bytes) -> None:
-        assert self._transport is not None
-        self._transport.write(line + b"\r\n")
+        self.transport.write(line + b"\r\n")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from teremok.platform.channels.simulators.links import Link
 from teremok.platform.channels.simulators.manners import Fate, Later, Manners
 
 NAME = b"sink.invalid"
@@ -63,12 +64,11 @@ class MailSink:
                 self.on_bounce(bounce_of(mail))
 
 
-class SinkLink(asyncio.Protocol):
+class SinkLink(Link):
     """One session; commands may come in one packet (RFC 2920)."""
 
     def __init__(self, sink: MailSink) -> None:
         self._sink = sink
-        self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._in_data = False
         self._scanned = 0
@@ -76,12 +76,11 @@ class SinkLink(asyncio.Protocol):
         self._forget()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
+        super().connection_made(transport)
         self._sink.manners.counts["connections"] += 1
-        self._transport.write(b"220 " + NAME + b" ESMTP\r\n")  # type: ignore[union-attr]
+        self.transport.write(b"220 " + NAME + b" ESMTP\r\n")
 
     def data_received(self, data: bytes) -> None:
-        assert self._transport is not None
         self._buffer += data
         answers: list[bytes] = []
         while True:
@@ -103,9 +102,9 @@ class SinkLink(asyncio.Protocol):
             if answer:
                 answers.append(answer + b"\r\n")
         if answers:
-            self._transport.write(b"".join(answers))
+            self.transport.write(b"".join(answers))
         if answers and answers[-1].startswith(b"221"):
-            self._transport.close()
+            self.transport.close()
 
     def _end_of_data(self) -> int:
         """Where the line with a lone dot begins; -1 while it hasn't come."""

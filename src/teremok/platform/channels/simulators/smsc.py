@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from teremok.platform.channels.simulators.links import Link
 from teremok.platform.channels.simulators.manners import Fate, Later, Manners
 from teremok.platform.channels.smpp import pdu
 from teremok.platform.channels.smpp.pdu import Command, Message, Status, Tag
@@ -78,27 +79,24 @@ class SmsCentre:
         return pdu.write(Message(to, source, text, esm_class=pdu.IS_RECEIPT, tlvs=tlvs))
 
 
-class CentreLink(asyncio.Protocol):
+class CentreLink(Link):
     """One connection of a client."""
 
     def __init__(self, centre: SmsCentre) -> None:
         self._centre = centre
-        self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._out: list[bytes] = []
         self._held: list[bytes] = []
         self._is_bound = False
         self._number = 0
-        self._loop = asyncio.get_running_loop()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
+        super().connection_made(transport)
         self._centre.links.append(self)
         self._centre.manners.counts["connections"] += 1
 
     def connection_lost(self, error: Exception | None) -> None:
         self._centre.links.remove(self)
-        self._transport = None
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -120,7 +118,7 @@ class CentreLink(asyncio.Protocol):
 
     def write(self, unit: bytes) -> None:
         if not self._out:
-            self._loop.call_soon(self._flush)
+            self.loop.call_soon(self._flush)
         self._out.append(unit)
 
     def request(self, command: int, body: bytes = b"") -> None:
@@ -133,12 +131,11 @@ class CentreLink(asyncio.Protocol):
         self._held.clear()
 
     def hang_up(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
+        self.transport.abort()
 
     def _flush(self) -> None:
-        if self._transport is not None:
-            self._transport.write(b"".join(self._out))
+        if not self.transport.is_closing():
+            self.transport.write(b"".join(self._out))
         self._out.clear()
 
     def _bind(self, number: int, body: bytes) -> None:
@@ -197,7 +194,7 @@ class CentreLink(asyncio.Protocol):
         body = centre.receipt(ref, to, source, state)
         counts = centre.manners.counts
         counts["failed" if is_failed else "delivered"] += 1
-        link = self if self._transport is not None else next(iter(centre.links), None)
+        link = self if self in centre.links else next(iter(centre.links), None)
         if link is None:
             counts["receipts_lost"] += 1  # the client has gone and didn't come back in time
             return

@@ -5,9 +5,18 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from teremok.platform.channels.simulators.links import Link
+
 LOOPBACK = "127.0.0.1"
 
 Serve = Callable[[str, int], Awaitable[asyncio.Server]]
+
+
+async def _end() -> None:
+    await Link.break_all_off()
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await asyncio.sleep(0.01)
 
 
 @contextmanager
@@ -28,7 +37,7 @@ def beside(serve: Serve) -> Iterator[tuple[int, asyncio.AbstractEventLoop]]:
         loop.run_until_complete(start())
         loop.run_forever()
         servers[0].close()
-        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(_end())
         loop.close()
 
     thread = Thread(target=run, daemon=True)

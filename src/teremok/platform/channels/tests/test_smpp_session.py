@@ -179,7 +179,7 @@ def test_a_silent_link_is_asked_and_a_dead_one_given_up(monkeypatch):
         async with talking(smsc, options="&silence=0.05") as (provider, _):
             await until(lambda: smsc.manners.counts["enquiries"] >= 2)
             assert smsc.manners.counts["connections"] == 1
-            smsc.links[0]._transport.set_protocol(_Deaf())
+            smsc.links[0].transport.set_protocol(_Deaf())
             await until(lambda: smsc.manners.counts["connections"] == 2)
             await provider.send(parcel())
             smsc.links.pop(0)
