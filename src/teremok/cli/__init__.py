@@ -12,6 +12,7 @@ from teremok.config.environment import WrongSetting
 def commands() -> tuple[Command, ...]:
     """Every command, in the order in which the help lists them."""
     from teremok.cli import (
+        bouncing,
         demonstration,
         doctoring,
         importing,
@@ -33,6 +34,7 @@ def commands() -> tuple[Command, ...]:
         *safekeeping.COMMANDS,
         *resealing.COMMANDS,
         *notices.COMMANDS,
+        *bouncing.COMMANDS,
     )
 
 

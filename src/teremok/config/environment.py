@@ -233,15 +233,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TEREMOK_MAIL_FROM", text, "Teremok <noreply@localhost>", "The address mail is sent from."),
     Setting(
         "TEREMOK_SMS_URL",
-        url_of("http", "https"),
+        url_of("http", "https", "smpp", "smpps"),
         "",
         "The SMS gateway that takes POST {id, to, text}: https://host/path#window=20&rate=50&receipts=on, where what"
-        " stands after the # is for us. Empty: SMS are not sent and `teremok doctor` says so.",
+        " stands after the # is for us; or an SMS centre that speaks SMPP 3.4:"
+        " smpp://user:password@host:2775/?window=50&rate=100&from=DOM. Empty: SMS are not sent and `teremok doctor`"
+        " says so.",
         is_secret=True,
     ),
     Setting(
         "TEREMOK_SMS_URL_2",
-        url_of("http", "https"),
+        url_of("http", "https", "smpp", "smpps"),
         "",
         "A second SMS provider, which takes over while the first is slow or out of order.",
         is_secret=True,

@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import structlog
 from django.db import connection
 
+from teremok.platform.channels.providers.apart import apart
 from teremok.platform.channels.providers.base import LONGEST_REF, Accepted, Parcel, Receipt
+from teremok.platform.channels.providers.options import WrongAddress
 from teremok.platform.channels.segments import Alphabet, TooLong, encode_gsm, split
 from teremok.platform.channels.smpp import pdu
 from teremok.platform.channels.smpp.joining import Joined, Joins, whole_ref
@@ -51,10 +53,6 @@ Undecided = Callable[[str], Iterable[tuple[str, str]]]
 
 def nothing(name: str) -> Iterable[tuple[str, str]]:
     return ()
-
-
-class WrongAddress(ValueError):
-    """The address of the SMS centre can't be used; the text says why and holds no password."""
 
 
 @dataclass(frozen=True)
@@ -118,19 +116,19 @@ class Smpp:
         return Accepted(whole_ref(refs) if all(refs) else "")
 
     def check(self) -> str:
-        async def knock() -> None:
-            link = await connect(self._terms, lambda message: None)
+        async def knock() -> str:
+            try:
+                link = await connect(self._terms, lambda message: None)
+            except Refused as error:
+                if error.status == _ALREADY_BOUND:
+                    return ""  # the carrier is bound, and the centre allows one session
+                return f"The SMS centre {self._where} refuses us: {error}. Check the user name and the password."
+            except (OSError, NoAnswer) as error:
+                return f"The SMS centre {self._where} can't be reached: {describe(error)}."
             await link.part()
+            return ""
 
-        try:
-            asyncio.run(knock())
-        except Refused as error:
-            if error.status == _ALREADY_BOUND:
-                return ""  # the carrier is bound, and the centre allows one session
-            return f"The SMS centre {self._where} refuses us: {error}. Check the user name and the password."
-        except (OSError, NoAnswer) as error:
-            return f"The SMS centre {self._where} can't be reached: {describe(error)}."
-        return ""
+        return apart(knock)
 
     @property
     def _where(self) -> str:

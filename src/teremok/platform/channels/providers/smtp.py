@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from teremok.platform.channels.bounces import sender_for
 from teremok.platform.channels.providers.apart import apart
 from teremok.platform.channels.providers.base import Accepted, Parcel, Receipt
 from teremok.platform.channels.providers.letterform import CannotWrite, letterform
@@ -67,7 +68,7 @@ class Smtp:
             session, is_used = await self._session(utf8=utf8)
             try:
                 await session.hand_over(
-                    sender=self._sender, to=to, mail=mail, envelope_id=str(parcel.id), utf8=utf8
+                    sender=sender_for(parcel.id, self._sender), to=to, mail=mail, envelope_id=str(parcel.id), utf8=utf8
                 )  # fmt: skip
             except Refused as refusal:
                 trouble = _trouble(refusal.answer)
