@@ -1,12 +1,9 @@
-"""Bounces come in by IMAP and by a pipe, and the carrier finds their mails."""
+"""Bounces come in by IMAP, and the carrier finds their mails."""
 
-import io
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
-from teremok.cli import main
 from teremok.platform.channels import bounce_mailbox, send_mail
 from teremok.platform.channels.bounce_mailbox import CannotRead, Emptied
 from teremok.platform.channels.carrying import receiving
@@ -61,20 +58,3 @@ def test_a_mailbox_that_cant_be_read_is_complained_of(settings, mailbox):
     assert "secret" not in complaint
     settings.BOUNCES_URL = ""
     assert bounce_mailbox.check() == []
-
-
-def test_a_mail_is_taken_from_a_pipe(db, settings, monkeypatch, capsys):
-    message = _sent(settings)
-    monkeypatch.setattr("teremok.cli.bouncing.database", _nothing)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_bounce(message))))
-    assert main(["bounces"]) == 0
-    assert capsys.readouterr().out == f"{message.public_id} failed\n"
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe" * 500_000)))
-    assert main(["bounces"]) == 0
-    assert capsys.readouterr().out == "This is no bounce of ours.\n"
-
-
-def _nothing():
-    from contextlib import nullcontext
-
-    return nullcontext()
