@@ -37,6 +37,7 @@ from teremok.registry.imports.states import Kind
 from teremok.registry.models import House, MatchQuestion, Merge, Organisation, Person
 from teremok.registry.services import merges
 from tests.cast import Cast, Member
+from tests.nouns_of_campaigns import campaigns
 
 Nouns = dict[str, str]
 ASKED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -87,6 +88,7 @@ def furnish(cast: Cast) -> Nouns:
         "annas_notice": mailing.addressees.get(person=cast["anna"].person),
         "pack": keep_pack(notice=mailing, by=SYSTEM, at=timezone.now()),
     }
+    things |= campaigns(cast)
     words = {word: str(thing.public_id) for word, thing in things.items()}
     words["link"] = short_id(message)
     return words | {"nothing": "01980000-0000-7000-8000-000000000000"}

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from teremok.identity.actors import actor_for_account_id
 from teremok.modules.community import api as notices
+from teremok.notices import api as messages
 from teremok.platform.access import Actor
 from teremok.platform.api.building import addresses, build
 from teremok.platform.api.calling import build_actors_with
@@ -27,10 +28,11 @@ api = build(
         "/organisations": organisations.router,
         "/imports": imports.router,
         "/notices": notices.router,
+        "/messages": messages.router,
     },
     title="Teremok",
-    description="Houses, premises, people, organisations, lists and notices of the city, under the rules of the pages.",
-    refusals=(Refused, *imports.REFUSALS, *notices.REFUSALS),
+    description="Houses, people, organisations, lists, notices and messages of the city, under the rules of the pages.",
+    refusals=(Refused, *imports.REFUSALS, *notices.REFUSALS, *messages.REFUSALS),
 )
 
 

@@ -14,6 +14,15 @@ Source = Callable[[Mapping[str, Any]], Statement]
 
 _sources: dict[str, Source] = {}
 
+# Each person once, without those who died or were merged into others; of several homes the first.
+PEOPLE = """
+    SELECT DISTINCT ON (found.person_id) found.person_id, found.premises_id, found.given
+      FROM ({statement}) AS found (person_id, premises_id, given)
+      JOIN registry_person person ON person.id = found.person_id
+     WHERE person.merged_into_id IS NULL AND person.died_on IS NULL
+     ORDER BY found.person_id, found.premises_id
+"""
+
 
 class Bond(models.TextChoices):
     """What ties a person to premises."""
@@ -82,6 +91,12 @@ def statement_of(stored: Mapping[str, Any]) -> Statement:
     if name not in _sources:
         raise NoSuchAudience(name)
     return _sources[name](stored)
+
+
+def people_of(stored: Mapping[str, Any]) -> Statement:
+    """The statement that gives everyone of the audience once. Raises NoSuchAudience."""
+    statement, parameters = statement_of(stored)
+    return PEOPLE.format(statement=statement), parameters
 
 
 def _of_houses(stored: Mapping[str, Any]) -> Statement:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from teremok.notices import watching
 from teremok.notices.models import Event
 
 INSERT = """
@@ -62,6 +63,7 @@ def log(happenings: Iterable[Happened]) -> int:
         ]
         with connection.cursor() as cursor:
             cursor.execute(INSERT, columns)
+        watching.changed(row.notice_id for row in rows)
         ask_for_seal()
     return len(rows)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from teremok.notices.models import Notice
 from teremok.notices.packs import keeping
 from teremok.notices.proof.published import tell_witnesses
-from teremok.notices.services import climbing, preparing, sealing
+from teremok.notices.services import climbing, preparing, sealing, sending
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
 
@@ -63,3 +63,9 @@ def pack(notice: Notice) -> None:
 def forget_packs(at: datetime) -> None:
     """Packs name people and can be made anew: after a month they go."""
     keeping.forget_old(by=SYSTEM, at=at)
+
+
+@periodic("* * * * *", name="notices.send_due")
+def send_due(at: datetime) -> None:
+    """Every minute: what was put off until now."""
+    sending.send_due(by=SYSTEM, at=at)

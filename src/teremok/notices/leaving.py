@@ -22,13 +22,9 @@ CHANNEL_OF = {Way.SMS: "sms", Way.MAIL: "mail", Way.PUSH: "push"}
 TASK_OF = {Way.CALL: Task.What.CALL, Way.VISIT: Task.What.VISIT, Way.DOOR: Task.What.DOOR}
 
 # Whoever proved an address is reached there; then what the register holds. Dead ones and unwanted roads are left out.
-MESSAGES = """
-    WITH addressed AS MATERIALIZED (
-        SELECT addressee.id, addressee.person_id FROM notices_addressee addressee
-         WHERE addressee.notice_id = %(notice)s AND {which}
-           AND NOT EXISTS (SELECT FROM notices_habits habits
-                            WHERE habits.person_id = addressee.person_id AND habits.on_paper_since IS NOT NULL)
-    ), known AS (
+# It wants `addressed`, rows of an addressee's key `id` and a `person_id`, and gives `wanted`.
+ROADS = """
+    known AS (
         SELECT addressed.id AS addressee, addressed.person_id, CASE contact.kind WHEN 'phone' THEN 'sms' ELSE 'mail' END
                    AS channel, contact.value, CASE WHEN contact.verified_at IS NULL THEN 2 ELSE 1 END AS doubt
           FROM addressed JOIN registry_contact contact ON contact.person_id = addressed.person_id
@@ -51,13 +47,25 @@ MESSAGES = """
           JOIN notices_pushsubscription subscription ON subscription.account_id = account.id
          WHERE 'push' = ANY(%(channels)s) AND account.is_active AND subscription.ended_at IS NULL
     ), wanted AS (
-        SELECT nextval('channels_outgoing_id_seq') AS id, reach.* FROM reach
+        SELECT * FROM reach
          WHERE NOT %(may_opt_out)s OR NOT EXISTS (
                SELECT FROM notices_preference preference
                 WHERE preference.person_id = reach.person_id AND preference.kind = %(kind)s
                   AND preference.way = reach.channel AND NOT preference.allowed)
+    )
+"""
+ON_PAPER = """
+    EXISTS (SELECT FROM notices_habits habits
+             WHERE habits.person_id = {person}.person_id AND habits.on_paper_since IS NOT NULL)
+"""
+MESSAGES = f"""
+    WITH addressed AS MATERIALIZED (
+        SELECT addressee.id, addressee.person_id FROM notices_addressee addressee
+         WHERE addressee.notice_id = %(notice)s AND {{which}} AND NOT {ON_PAPER.format(person="addressee")}
+    ), {ROADS}, numbered AS (
+        SELECT nextval('channels_outgoing_id_seq') AS id, wanted.* FROM wanted
     ), shared AS (
-        SELECT *, first_value(id) OVER (PARTITION BY channel, value COLLATE "C" ORDER BY id) AS carrier FROM wanted
+        SELECT *, first_value(id) OVER (PARTITION BY channel, value COLLATE "C" ORDER BY id) AS carrier FROM numbered
     )
     INSERT INTO channels_outgoing (id, public_id, channel, "to", origin, origin_id, urgency, carried_by_id, is_secret,
                                    state, attempts, trouble, provider, provider_ref, queued_at, due_at)
@@ -67,7 +75,7 @@ MESSAGES = """
                 WHEN habits.quiet_from IS NULL THEN (SELECT notices_after_quiet(%(at)s, %(zone)s, %(from)s, %(to)s))
                 ELSE notices_after_quiet(%(at)s, %(zone)s, habits.quiet_from, habits.quiet_to) END
       FROM shared LEFT JOIN notices_habits habits ON habits.person_id = shared.person_id
-"""
+"""  # noqa: S608 (our own words)
 LETTERS = """
     INSERT INTO notices_letter (public_id, addressee_id, is_registered, state, posting_number, queued_at)
     SELECT gen_random_uuid(), addressee.id, %(is_registered)s, 'waiting', '', %(at)s FROM notices_addressee addressee
@@ -124,12 +132,15 @@ def give_to_a_person(*, notice: Notice, because: str, at: datetime, ids: Sequenc
         cursor.execute(TASKS.format(which="addressee.id = ANY(%(ids)s)"), facts)
 
 
+def of_roads(kind: NoticeType, channels: Sequence[str]) -> dict[str, Any]:
+    """What ROADS is told."""
+    return {"channels": list(channels), "kind": kind.name, "may_opt_out": kind.may_opt_out}
+
+
 def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[str, Any]:
     quiet = parameters.value(QUIET_HOURS, on=at.date()).window
     return {
-        "channels": channels,
-        "kind": kind.name,
-        "may_opt_out": kind.may_opt_out,
+        **of_roads(kind, channels),
         "origin": ORIGIN,
         "urgency": int(kind.urgency),
         "waits_for_morning": kind.urgency != Urgency.EMERGENCY,

@@ -26,6 +26,7 @@ KIND_OF = {
     State.CANCELLED: Event.Kind.STOPPED,
 }
 STOPPED = {NoticeState.STOPPED, NoticeState.CANCELLED}
+HELD_BACK = "The notice was stopped."
 # Of what a provider said only its codes are kept in the log: its words may repeat the address.
 ANSWER = re.compile(r"answered (\d{3}(?: [245]\.\d{1,3}\.\d{1,3})?)")
 
@@ -63,12 +64,17 @@ def tell(outcomes: Sequence[Outcome]) -> None:
 
 def mail_of(said: Said, addressee: Addressee) -> Contents:
     """The whole text, and beneath it the way to open and confirm it, where the wording doesn't name one."""
-    link, text = link_to(addressee), said.body
-    if link not in text:
-        with translation.override(addressee.template.language):
-            invitation = _("To open this message and confirm it:")
-        text = f"{text.rstrip()}\n\n{invitation}\n{link}"
+    link = link_to(addressee)
+    text = mail_text(said, link, addressee.template.language)
     return Contents(said.subject, text, headers=_unsubscribing(addressee, link))
+
+
+def mail_text(said: Said, link: str, language: str) -> str:
+    if link in said.body:
+        return said.body
+    with translation.override(language):
+        invitation = _("To open this message and confirm it:")
+    return f"{said.body.rstrip()}\n\n{invitation}\n{link}"
 
 
 def declare() -> None:
@@ -88,7 +94,7 @@ def _said(message: Outgoing, addressee: Addressee) -> Contents | Refusal:
 def _why_not(addressee: Addressee, *, carries: bool) -> str:
     """Why the message isn't wanted any more; one that others share still is, while one of them doesn't know."""
     if addressee.notice.state in STOPPED:
-        return "The notice was stopped."
+        return HELD_BACK
     if addressee.state == AddresseeState.WITHDRAWN and not carries:
         return "The notice was withdrawn for this person."
     if addressee.state == AddresseeState.ACKNOWLEDGED and not carries:

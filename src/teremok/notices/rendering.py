@@ -48,7 +48,15 @@ def values_for(addressee: Addressee) -> Mapping[str, str]:
             "organisation": addressee.notice.organisation.name if addressee.notice.organisation else _("Teremok"),
             "link": link_to(addressee),
         }
-    return {**known, **addressee.notice.values, **(addressee.values or {})}
+    own = in_language(addressee.notice.values, addressee.template.language)
+    return {**known, **own, **(addressee.values or {})}
+
+
+def in_language(values: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """A notice's values as a reader of this language gets them: `text@en` goes before `text` in English."""
+    ending = f"@{language}"
+    plain = {name: value for name, value in values.items() if "@" not in name}
+    return plain | {name.removesuffix(ending): value for name, value in values.items() if name.endswith(ending)}
 
 
 def link_to(addressee: Addressee) -> str:

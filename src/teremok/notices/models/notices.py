@@ -7,15 +7,20 @@ from teremok.notices.models.wordings import Template
 from teremok.notices.states import AddresseeState, Ground, NoticeState
 from teremok.platform.database.records import Record
 from teremok.registry.models import Organisation, Person, Premises
+from teremok.registry.models.tracking import tracked
 
 
+@tracked(exclude=["values", "audience"])
 class Notice(Record):
     """Something one organisation tells one or many people at one time.
 
-    `kind` names its type. `values` fill the variables that are the same for everyone, an addressee's own come before
-    them. `audience` says whom it is for (`notices.audiences`) until it is prepared, then the addressees say it. `key`
-    names the effect: a second notice with the same key is the first one. `subject_kind` and `subject_id` point to what
-    it is about in the module that sent it. `templates` maps a language to the version used, chosen when it is prepared.
+    `kind` names its type. `values` fill the variables that are the same for everyone (`text@en` for readers of
+    English), an addressee's own come before them. `audience` says whom it is for (`notices.audiences`) until it is
+    prepared, then the addressees say it. `key` names the effect: a second notice with the same key is the first one.
+    `subject_kind` and `subject_id` point to what it is about in the module that sent it. `templates` maps a language to
+    the version used, so that what was looked at before is what goes. `remark` is why a second pair of eyes gave it
+    back. `people` is an estimate until it is prepared. The history says who did what to it when, not what it said:
+    that must go with it when its time has come.
     """
 
     number = models.CharField(max_length=40, unique=True, null=True, blank=True)
@@ -36,6 +41,7 @@ class Notice(Record):
     written_at = models.DateTimeField()
     approved_by = models.UUIDField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    remark = models.CharField(max_length=500, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     prepared_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +61,10 @@ class Notice(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_state(self) -> NoticeState:
+        return NoticeState(self.state)
 
 
 class Addressee(Record):
@@ -106,3 +116,7 @@ class Addressee(Record):
 
     def __str__(self) -> str:
         return f"{self.notice_id} → {self.person_id}"
+
+    @property
+    def shown_state(self) -> AddresseeState:
+        return AddresseeState(self.state)

@@ -10,34 +10,15 @@
 
 from django.db.models import Q, QuerySet
 
-from teremok.notices.access import visible_addressees
+from teremok.notices.access import visible_addressees, visible_notices
 from teremok.notices.models import Addressee, Notice
 from teremok.notices.states import NoticeState
-from teremok.platform.access import Actor, Role
-from teremok.registry.access import sees_the_city
-
-READERS = (
-    Role.MANAGER,
-    Role.DISPATCHER,
-    Role.MEETING_ADMINISTRATOR,
-    Role.RELOCATION_OFFICER,
-    Role.REGISTRAR,
-)
+from teremok.platform.access import Actor
 
 
 def proved_notices(actor: Actor) -> QuerySet[Notice]:
-    """Notices that were prepared and whose whole pack the actor is given."""
-    prepared = Notice.objects.filter(prepared_at__isnull=False).exclude(state=NoticeState.DRAFT)
-    if sees_the_city(actor):
-        return prepared
-    seen = Q(pk__in=())
-    for grant in actor.grants:
-        if grant.role in READERS:
-            scope = Q(organisation_id=grant.organisation_id)
-            if grant.house_ids is not None:
-                scope &= Q(audience__source="houses", audience__houses__contained_by=sorted(grant.house_ids))
-            seen |= scope
-    return prepared.filter(seen)
+    """Notices that were prepared and whose whole pack the actor is given: whoever may open them in the workspace."""
+    return visible_notices(actor).filter(prepared_at__isnull=False).exclude(state=NoticeState.DRAFT)
 
 
 def proved_addressees(actor: Actor) -> QuerySet[Addressee]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from teremok.notices import leaving
+from teremok.notices import leaving, watching
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.ladder import due_after, first_on_paper
 from teremok.notices.models import Addressee, Notice
@@ -17,14 +17,14 @@ from teremok.platform.access import Actor
 
 AT_ONCE = 20_000  # addressees in one transaction
 
-# Not those of a notice that was stopped; the ladder of whoever gave proof has ended already.
+# Not those of a notice that was stopped, or is being stopped now; the ladder of whoever gave proof has ended already.
 DUE = """
     SELECT addressee.id, addressee.notice_id, addressee.rung, addressee.opened_at IS NOT NULL,
            addressee.served_at IS NOT NULL
       FROM notices_addressee addressee JOIN notices_notice notice ON notice.id = addressee.notice_id
      WHERE addressee.next_at <= %s AND notice.state = 'going'
      ORDER BY addressee.next_at LIMIT %s
-       FOR UPDATE OF addressee SKIP LOCKED
+       FOR UPDATE OF addressee SKIP LOCKED FOR SHARE OF notice SKIP LOCKED
 """
 CLIMB = """
     UPDATE notices_addressee SET rung = %(rung)s, next_at = %(next_at)s WHERE id = ANY(%(ids)s)
@@ -99,6 +99,7 @@ def _step(notice: Notice, kind: NoticeType, rung: int, ids: Sequence[int], at: d
     with connection.cursor() as cursor:
         cursor.execute(CLIMB, facts)
         cursor.execute(LOG, facts)
+    watching.changed([notice.pk])
 
 
 def _on_paper(ids: Sequence[int]) -> set[int]:

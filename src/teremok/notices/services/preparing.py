@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from teremok.notices import showing
-from teremok.notices.audiences import statement_of
+from teremok.notices import showing, watching
+from teremok.notices.audiences import people_of
 from teremok.notices.events import ask_for_seal
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.ladder import due_after
@@ -20,14 +20,7 @@ SORTING_MEMORY = "128MB"  # of PostgreSQL, while it prepares: a million addresse
 ENOUGH_TO_PLAN_FOR = 10_000  # from so many new addressees on, what PostgreSQL believed about the table is wrong
 GROUP = 1000  # addressees to one event of the log
 
-AUDIENCE = """
-    CREATE TEMPORARY TABLE notices_audience ON COMMIT DROP AS
-    SELECT DISTINCT ON (found.person_id) found.person_id, found.premises_id, found.given
-      FROM ({statement}) AS found (person_id, premises_id, given)
-      JOIN registry_person person ON person.id = found.person_id
-     WHERE person.merged_into_id IS NULL AND person.died_on IS NULL
-     ORDER BY found.person_id, found.premises_id
-"""
+AUDIENCE = "CREATE TEMPORARY TABLE notices_audience ON COMMIT DROP AS "
 ADDRESSEES = """
     INSERT INTO notices_addressee (public_id, notice_id, person_id, premises_id, template_id, "values", wording_hash,
                                    state, rung, next_at, placed_at, served_at, ground)
@@ -79,10 +72,10 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     if notice.state != NoticeState.PREPARING:
         return notice
     kind = kind_of(notice.kind)
-    statement, parameters = statement_of(notice.audience)
+    statement, parameters = people_of(notice.audience)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{SORTING_MEMORY}'")
-        cursor.execute(AUDIENCE.format(statement=statement), parameters)
+        cursor.execute(AUDIENCE + statement, parameters)
         cursor.execute("ANALYZE notices_audience")
         cursor.execute(ADDRESSEES, _facts(notice, kind, at))
         notice.people = cursor.rowcount
@@ -97,6 +90,7 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     notice.ended_at = None if notice.people else at
     notice.save(update_fields=["people", "prepared_at", "state", "ended_at"])
     showing.prepared(notice)
+    watching.changed([notice.pk])
     return notice
 
 

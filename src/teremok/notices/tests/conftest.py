@@ -1,18 +1,22 @@
-"""Notices in the cast's house."""
+"""Notices in the cast's house: told by the platform, and written by staff."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from teremok.notices.audiences import OfPeople
-from teremok.notices.general import OFFICIAL
+from teremok.notices.audiences import Bond, OfHouses, OfPeople
+from teremok.notices.general import OFFICIAL, WORD
 from teremok.notices.kinds import NoticeType
-from teremok.notices.models import Addressee
+from teremok.notices.models import Addressee, Notice
+from teremok.notices.services import writing
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.telling import tell
+from teremok.notices.services.writing import Sheet
 from teremok.platform.access import SYSTEM
 from teremok.registry.models import Person
 from tests.cast import Cast
@@ -22,6 +26,9 @@ WORDS = {
     "text": "Приходите в среду во двор, решаем про лифт.",
     "brief": "Собрание в среду.",
 }
+NOON = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+RUSSIAN = {"heading": "Отключат воду", "text": "Во вторник воды не будет.", "brief": "Во вторник без воды."}
+ENGLISH = {"heading": "No water", "text": "No water on Tuesday.", "brief": "No water on Tuesday."}
 
 
 @pytest.fixture
@@ -52,3 +59,25 @@ def told(cast: Cast, now: datetime) -> Callable[..., Addressee]:
         return Addressee.objects.select_related("notice", "person", "template").get(notice=notice, person=person)
 
     return told
+
+
+@pytest.fixture
+def sheet(cast: Cast) -> Sheet:
+    audience = OfHouses(houses=(cast.house.pk,), on=NOON.date(), bond=Bond.ALL)
+    return Sheet(kind=WORD, texts={"ru": RUSSIAN}, audience=audience)
+
+
+@pytest.fixture
+def written(cast: Cast, sheet: Sheet) -> Callable[..., Notice]:
+    """`written(by="egor", kind=OFFICIAL)`: a draft of the organisation to the cast's house."""
+
+    def written(by: str = "egor", **changes: Any) -> Notice:
+        return writing.compose(
+            by=cast[by].actor,
+            sheet=replace(sheet, **changes),
+            organisation=cast.organisation,
+            key=uuid4(),
+            at=NOON,
+        )
+
+    return written

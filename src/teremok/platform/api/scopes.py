@@ -10,6 +10,7 @@ class Scope(models.TextChoices):
     PEOPLE_READ = "people.read", _("Read people and who owns what")
     IMPORTS = "imports", _("Bring in lists and undo them")
     NOTICES = "notices", _("Read and write the notice board")
+    MESSAGES = "messages", _("Write to the people of your houses and read what became of it")
 
 
 EVERY_SCOPE = frozenset(Scope)

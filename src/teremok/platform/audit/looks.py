@@ -1,7 +1,7 @@
 """Recording who looked at whom, and reading it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,6 +36,21 @@ def record_look(*, by: Actor, people: Iterable[UUID], purpose: str, place: str, 
         purpose=purpose,
         place=place,
     )
+
+
+def record_look_once(
+    *, by: Actor, people: Iterable[UUID], purpose: str, place: str, at: datetime, again_after: timedelta
+) -> None:
+    """The same for a page that comes again by itself while it is looked at: recorded anew when somebody is new on it.
+
+    What was recorded for these people within `again_after` is the same look.
+    """
+    shown = sorted(set(people))
+    if not shown or by.account_id is None:
+        return
+    lately = Look.objects.filter(account_id=by.account_id, at__gt=at - again_after, place=place)
+    if not lately.filter(people__contains=shown).exists():
+        record_look(by=by, people=shown, purpose=purpose, place=place, at=at)
 
 
 def looks_at(person: UUID) -> QuerySet[Look]:

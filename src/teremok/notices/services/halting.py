@@ -1,0 +1,81 @@
+"""Stopping a notice in flight, and letting it go on."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from teremok.notices.access import require_can_stop
+from teremok.notices.events import Happened, log
+from teremok.notices.leaving import ORIGIN
+from teremok.notices.locking import locked
+from teremok.notices.models import Event, Notice
+from teremok.notices.posting import HELD_BACK
+from teremok.notices.states import NoticeState
+from teremok.platform.access import Actor
+
+# A message that another carries shares that one's fate: it is stopped only with it.
+CANCEL = """
+    WITH stopped AS (
+        UPDATE channels_outgoing SET state = 'cancelled', ended_at = %(at)s, trouble = %(why)s
+         WHERE origin = %(origin)s AND state = 'queued' AND carried_by_id IS NULL
+           AND origin_id IN (SELECT id FROM notices_addressee WHERE notice_id = %(notice)s)
+        RETURNING id
+    ), carried AS (
+        UPDATE channels_outgoing SET state = 'cancelled', ended_at = %(at)s, trouble = %(why)s
+         WHERE state = 'queued' AND carried_by_id IN (SELECT id FROM stopped)
+        RETURNING id
+    )
+    SELECT (SELECT count(*) FROM stopped) + (SELECT count(*) FROM carried)
+"""
+# What the stop held back is known by its reason; the carrier gives the same to what it had taken by then.
+QUEUE_AGAIN = """
+    UPDATE channels_outgoing message SET state = 'queued', taken_at = NULL, ended_at = NULL, trouble = ''
+      FROM notices_addressee addressee
+     WHERE addressee.notice_id = %(notice)s AND message.origin_id = addressee.id AND message.origin = %(origin)s
+       AND message.state = 'cancelled' AND message.trouble = %(why)s
+"""
+
+
+class CannotStop(Exception):
+    """There is nothing to stop any more."""
+
+
+class CannotResume(Exception):
+    """There is nothing to let go on."""
+
+
+@transaction.atomic
+def stop(*, by: Actor, notice: Notice, at: datetime) -> Notice:
+    """Nothing more of it leaves from now on; what a provider has can't be called back. Raises CannotStop, Denied."""
+    notice = locked(notice)
+    require_can_stop(by, notice)
+    if notice.state == NoticeState.STOPPED:
+        return notice
+    if notice.state != NoticeState.GOING:
+        raise CannotStop(_("Nothing of this message is on its way."))
+    with connection.cursor() as cursor:
+        cursor.execute(CANCEL, {"at": at, "origin": ORIGIN, "notice": notice.pk, "why": HELD_BACK})
+        [cancelled] = cursor.fetchone()
+    notice.state, notice.stopped_at = NoticeState.STOPPED, at
+    notice.save()
+    log([Happened(Event.Kind.STOPPED, notice.pk, at, facts={"by": str(by.account_id), "cancelled": cancelled})])
+    return notice
+
+
+@transaction.atomic
+def resume(*, by: Actor, notice: Notice, at: datetime) -> Notice:
+    """What the stop held back leaves, and the ladder goes on. Raises CannotResume, Denied."""
+    notice = locked(notice)
+    require_can_stop(by, notice)
+    if notice.state == NoticeState.GOING:
+        return notice
+    if notice.state != NoticeState.STOPPED:
+        raise CannotResume(_("This message wasn't stopped."))
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE_AGAIN, {"origin": ORIGIN, "notice": notice.pk, "why": HELD_BACK})
+        queued = cursor.rowcount
+    notice.state = NoticeState.GOING
+    notice.save()
+    log([Happened(Event.Kind.RESUMED, notice.pk, at, facts={"by": str(by.account_id), "queued": queued})])
+    return notice
