@@ -61,7 +61,7 @@ def of_person(addressee: Addressee, held: Held, *, prepared: Mapping[str, Any] |
         "tasks": _tasks(addressee),
         "text": {"subject": said.subject, "body": said.body, "language": addressee.template.language},
         "digests": [
-            [_("What the person was shown (subject, text, short form)"), said.digest.hex()],
+            [_shown(events, said.digest.hex()), said.digest.hex()],
             [_("Version of the wording and its values, as the log has it"), bytes(addressee.wording_hash).hex()],
         ],
         "proof": _proof(held),
@@ -110,9 +110,11 @@ def told(event: Event, names: Mapping[str, str], prepared: Mapping[str, Any] | N
     for name in ("way", "channel"):
         if facts.get(name) in Way.values:
             parts.append(str(Way(facts[name]).label))
-    if isinstance(facts.get("ways"), list):
-        parts.append(", ".join(str(Way(one).label) for one in facts["ways"] if one in Way.values))
-    parts += [str(facts[name]) for name in ("provider", "posting_number", "outcome", "reason") if facts.get(name)]
+    ways = [str(Way(one).label) for one in str(facts.get("ways", "")).split() if one in Way.values]
+    parts.append(", ".join(ways))
+    if facts.get("outcome") in Task.Outcome.values:
+        parts.append(str(Task.Outcome(facts["outcome"]).label))
+    parts += [str(facts[name]) for name in ("provider", "posting_number", "answer", "reason") if facts.get(name)]
     if who := _who(facts, names):
         parts.append(who)
     return "; ".join(part for part in parts if part)
@@ -140,6 +142,14 @@ def _names(events: Iterable[Event]) -> dict[str, str]:
                 continue
     found = Account.objects.filter(public_id__in=asked).order_by("pk")
     return {str(account.public_id): account.display_name for account in found if account.display_name}
+
+
+def _shown(events: Iterable[Event], digest: str) -> str:
+    """What the digest of the text is, and by which record the person was shown the same."""
+    same = next((event.pk for event in events if json.loads(event.facts).get("shown") == digest), None)
+    if same is None:
+        return _("The text above (subject, text, short form)")
+    return _("The text above (subject, text, short form): record %(record)s has the same") % {"record": same}
 
 
 def _outcome(addressee: Addressee) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from teremok.notices import showing
 from teremok.notices.access import require_answers_for
-from teremok.notices.events import Happened, log
+from teremok.notices.events import Happened, log, mark
 from teremok.notices.kinds import kind_of
 from teremok.notices.ladder import first_on_paper, has_paper
 from teremok.notices.models import Addressee, Event, Habits
@@ -34,7 +34,7 @@ def refuse_digital(*, by: Actor, person: Person, at: datetime) -> Sequence[Addre
     for row in refused:
         to_paper(addressee=row, by=by, at=at)
     log(
-        Happened(Event.Kind.REFUSED, row.notice_id, at, addressee_id=row.pk, facts={"person": str(row.public_id)})
+        Happened(Event.Kind.REFUSED, row.notice_id, at, addressee_id=row.pk, facts={"person": mark(row.public_id)})
         for row in refused
     )
     if refused:

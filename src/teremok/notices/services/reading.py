@@ -8,7 +8,7 @@ from django.db import transaction
 
 from teremok.notices import showing
 from teremok.notices.access import authority_for, require_answers_for
-from teremok.notices.events import Happened, log
+from teremok.notices.events import Happened, log, mark
 from teremok.notices.models import Addressee, Event
 from teremok.notices.services.serving import serve
 from teremok.notices.states import AddresseeState, Ground
@@ -79,7 +79,7 @@ def _confirm(rows: Sequence[Addressee], *, by: Actor, at: datetime, who: dict[st
 
 
 def _happened(kind: Event.Kind, row: Addressee, at: datetime, facts: dict[str, Any]) -> Happened:
-    facts = {"person": str(row.public_id), **facts}
+    facts = {"person": mark(row.public_id), **facts}
     return Happened(kind, row.notice_id, at, addressee_id=row.pk, facts=facts)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from teremok.notices import showing
 from teremok.notices.access import visible_addressees
+from teremok.notices.events import mark
 from teremok.notices.general import OFFICIAL, WORD
 from teremok.notices.models import Event
 from teremok.notices.queries.service import served_on
@@ -50,7 +51,7 @@ def test_opening_is_written_down_once_with_the_hash_of_what_was_shown(told, cast
     assert addressee.opened_at == addressee.served_at
     [opened] = facts_of(addressee, "opened")
     assert opened == {
-        "by": "person", "person": str(addressee.public_id), "shown": said_to(addressee).digest.hex(),
+        "by": "person", "person": mark(addressee.public_id), "shown": said_to(addressee).digest.hex(),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from teremok.notices.audiences import Bond, OfHouses
 from teremok.notices.events import Happened, log
 from teremok.notices.general import OFFICIAL
 from teremok.notices.models import Event, Letter, Notice, Task
+from teremok.notices.rendering import said_to
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.serving import serve
 from teremok.notices.services.telling import tell
@@ -40,13 +41,14 @@ def mailed(cast: Cast, *, key: str = "pack") -> Notice:
     notice = prepare(notice=notice, by=SYSTEM, at=AT)
     anna = notice.addressees.get(person=cast["anna"].person)
     message = uuid4()
+    opened = {"by": "person", "shown": said_to(anna).digest.hex()}
     log(
         [
             Happened(Event.Kind.HANDED, notice.pk, AT + timedelta(minutes=1), anna.pk, message,
                      {"way": "sms", "provider": "sms1"}),
             Happened(Event.Kind.DELIVERED, notice.pk, AT + timedelta(minutes=2), anna.pk, message,
                      {"way": "sms", "provider": "sms1"}),
-            Happened(Event.Kind.OPENED, notice.pk, AT + timedelta(hours=3), anna.pk, facts={"by": "person"}),
+            Happened(Event.Kind.OPENED, notice.pk, AT + timedelta(hours=3), anna.pk, facts=opened),
         ]
     )  # fmt: skip
     Outgoing.objects.filter(origin="notice", origin_id=anna.pk, channel="sms").update(

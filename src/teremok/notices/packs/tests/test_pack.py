@@ -11,10 +11,11 @@ import pytest
 from django.utils import timezone
 
 from teremok.notices.events import canonical
-from teremok.notices.models import Addressee, Event, Seal
+from teremok.notices.models import Addressee, Event, Seal, Task
 from teremok.notices.packs import building
-from teremok.notices.packs.gathering import _is_in, _places
+from teremok.notices.packs.gathering import _is_in, _places, held_by_seals
 from teremok.notices.packs.keeping import forget_old, keep_pack, packs_of
+from teremok.notices.packs.papers import of_person, told
 from teremok.notices.packs.tests.conftest import AT, mailed
 from teremok.notices.proof.checking import Report
 from teremok.notices.proof.database import newest_head
@@ -169,6 +170,29 @@ def test_the_pack_of_a_mailing_names_everyone(notice, cast, tmp_path):
     assert len(rows) == notice.people + 1
     [anna] = [row for row in rows if row[0] == cast["anna"].person.full_name]
     assert anna[3] == str(AddresseeState.ACKNOWLEDGED.label)
+
+
+def test_the_paper_says_by_which_record_the_text_was_shown(anna):
+    seal(by=SYSTEM, at=LATER, wait=True)
+    held = held_by_seals("event.notice = %(notice)s", {"notice": anna.notice_id})
+    opened = Event.objects.get(addressee=anna.pk, kind=Event.Kind.OPENED)
+    [[label, digest], _wording] = of_person(anna, held, prepared=None)["digests"]
+    assert label.endswith(f"то же в записи {opened.pk}")
+    assert digest in opened.facts
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"ways": "sms mail", "rung": 1}, "SMS, Электронная почта"),
+        ({"way": "sms", "provider": "sms1", "answer": "550"}, "SMS; sms1; 550"),
+        ({"outcome": "no_answer", "by": "nobody known"}, str(Task.Outcome.NO_ANSWER.label)),
+        ({"by": "link"}, "по ссылке из сообщения"),
+        ({"hash": "00", "person": "00"}, ""),
+    ],
+)
+def test_facts_are_told_in_words(facts, words):
+    assert told(Event(kind=Event.Kind.CALLED, facts=canonical(facts)), {}) == words
 
 
 # Who
