@@ -32,7 +32,8 @@ CLIMB = """
 LOG = """
     INSERT INTO notices_event (at, notice, addressee, kind, facts)
     SELECT %(at)s, notice_id, id, 'climbed',
-           '{"person":"' || left(encode(sha256(uuid_send(public_id)), 'hex'), 32) || '","rung":' || %(rung)s || ',"ways":"'
+           '{"person":"' || left(encode(sha256(uuid_send(public_id)), 'hex'), 32)
+           || '","rung":' || %(rung)s || ',"ways":"'
            || %(ways)s || '"}'
       FROM notices_addressee WHERE id = ANY(%(ids)s) ORDER BY id
 """
