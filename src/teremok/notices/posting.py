@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from teremok.notices.events import Happened, log
 from teremok.notices.kinds import NoSuchType, NoticeType, kind_of
 from teremok.notices.leaving import ORIGIN
-from teremok.notices.models import Addressee, DeadAddress, Event, PushSubscription
-from teremok.notices.rendering import link_to, said_to, with_words
+from teremok.notices.models import Addressee, DeadAddress, Event, Notice, PushSubscription, Template
+from teremok.notices.rendering import link_to, said_to
 from teremok.notices.states import AddresseeState, NoticeState
 from teremok.notices.wording import CannotWord, Said
 from teremok.platform.channels.models import Outgoing
@@ -34,7 +34,7 @@ ANSWER = re.compile(r"answered (\d{3}(?: [245]\.\d{1,3}\.\d{1,3})?)")
 def render(messages: Sequence[Outgoing]) -> Mapping[int, Contents | Refusal]:
     """What each message says; a refusal for what has no value, was stopped, or isn't needed any more."""
     keys = {message.origin_id for message in messages if message.origin_id is not None}
-    addressees = {one.pk: one for one in with_words(Addressee.objects.filter(pk__in=keys))}
+    addressees = {one.pk: one for one in _addressees(keys)}
     done = [one.pk for one in addressees.values() if one.state == AddresseeState.ACKNOWLEDGED]
     shared = _that_carry([message for message in messages if message.origin_id in done])
     contents: dict[int, Contents | Refusal] = {}
@@ -79,6 +79,16 @@ def mail_text(said: Said, link: str, language: str) -> str:
 
 def declare() -> None:
     register(NOTICES)
+
+
+def _addressees(keys: set[int]) -> Sequence[Addressee]:
+    """With everything their words look at; what many of them share is loaded once."""
+    found = list(Addressee.objects.filter(pk__in=keys).select_related("person", "premises__house"))
+    notices = Notice.objects.select_related("organisation").in_bulk({one.notice_id for one in found})
+    versions = Template.objects.in_bulk({one.template_id for one in found})
+    for one in found:
+        one.notice, one.template = notices[one.notice_id], versions[one.template_id]
+    return found
 
 
 def _said(message: Outgoing, addressee: Addressee) -> Contents | Refusal:
@@ -138,9 +148,11 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def _bury(outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
     PushSubscription.objects.filter(
         public_id__in=[one.to for one in outcomes if one.channel is Channel.PUSH], ended_at=None
-    ).update(ended_at=max((one.at for one in outcomes), default=None))
+    ).update(ended_at=max(one.at for one in outcomes))
     DeadAddress.objects.bulk_create(
         [
             DeadAddress(channel=one.channel, value=one.to, because=one.reason[:300], since=one.at)

@@ -21,6 +21,7 @@ SLOW_SECONDS = 5.0
 STUCK_SECONDS = 10.0
 PROBE_SECONDS = (3.0, 5.0, 10.0, 20.0, 30.0)
 MINUTE = 60
+MOST_AHEAD = 300
 
 
 @dataclass
@@ -67,17 +68,20 @@ class Lane:
                 self.seconds.popleft()
         self.seconds[-1][1] += 1
         if self.health is Health.WORKING:
-            if len(self.results) >= LEAST_RESULTS and self._average() > SLOW_SECONDS:
+            if took > SLOW_SECONDS and len(self.results) >= LEAST_RESULTS and self._average() > SLOW_SECONDS:
                 self._becomes(Health.SLOW, f"Its answers take {self._average():.0f} s.")
         elif took < SLOW_SECONDS:
             self.results.clear()
             self._becomes(Health.WORKING, "")
 
-    def failed(self, item: Item, reason: str, now: float) -> None:
-        """The provider is out of order, or didn't answer."""
-        self.results.append((False, now - self.wire.pop(item.id)))
-        self.in_a_row += 1
+    def failed(self, item: Item, reason: str, now: float, *, silent: bool = False) -> None:
+        """The provider is out of order, or didn't answer; one silence among answers to others says nothing of it."""
+        begun = self.wire.pop(item.id)
         self.last_trouble_at, self.trouble = datetime.now(UTC), reason
+        if silent and begun < self.last_success:
+            return
+        self.results.append((False, now - begun))
+        self.in_a_row += 1
         failures = sum(not well for well, _ in self.results)
         is_bad = self.in_a_row >= FAILURES_IN_A_ROW or (
             len(self.results) >= LEAST_RESULTS and failures * 2 >= len(self.results)
@@ -88,13 +92,20 @@ class Lane:
 
     def look(self, now: float) -> None:
         """Notices that what is on the wire isn't answered."""
-        if self.health is Health.WORKING and self.wire:
-            waits = now - next(iter(self.wire.values()))
-            if waits > STUCK_SECONDS and now - self.last_success > STUCK_SECONDS:
-                self._becomes(Health.SLOW, f"It has not answered for {waits:.0f} s.")
+        if self.health is not Health.WORKING or now - self.last_success <= STUCK_SECONDS:
+            return
+        waits = now - min((begun for begun in self.wire.values() if begun >= self.last_success), default=now)
+        if waits > STUCK_SECONDS:
+            self._becomes(Health.SLOW, f"It has not answered for {waits:.0f} s.")
 
     def is_to_be_probed(self, now: float) -> bool:
         return self.health is not Health.WORKING and not self.wire and now >= self.probe_after
+
+    @property
+    def ahead(self) -> int:
+        """How many are worth holding for it beside those on its wire: a window, or half a second's work."""
+        pace = max((count for _, count in list(self.seconds)[-2:]), default=0.0)
+        return int(max(self.provider.window, min(pace / 2, MOST_AHEAD)))
 
     def per_minute(self, now: float) -> int:
         return int(sum(count for second, count in self.seconds if second > now - MINUTE))
@@ -138,12 +149,12 @@ class Road:
                 lane.tokens = 0
 
     def wanted(self, now: float) -> int:
-        """How many messages could be used: a window more than is on the wire, or one to try a provider with."""
+        """How many messages could be used: some more than fit on the wire, or one to try a provider with."""
         leader = self.leader
         if leader is None:
             due = any(lane.is_to_be_probed(now) for lane in self.lanes)
             return 1 if due and not self.waiting else 0
-        room = leader.room + leader.provider.window - len(self.waiting)
+        room = leader.room + leader.ahead - len(self.waiting)
         if leader.provider.rate is not None:
             room = min(room, int(leader.tokens) - len(self.waiting))
         return max(0, room)

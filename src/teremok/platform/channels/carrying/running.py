@@ -61,8 +61,9 @@ class _Written:
 class Carrier:
     """Takes what waits, has it sent, writes down what became of it, until it is asked to stop.
 
-    Messages in its hands are renewed, so that other carriers see that it lives; it holds at most two windows of each
-    provider. Outcomes stay in memory until the database has them, and nothing new is taken before that.
+    Messages in its hands are renewed, so that other carriers see that it lives; it holds a window of each provider on
+    the wire and another, or half a second's work, beside it. Outcomes stay in memory until the database has them, and
+    nothing new is taken before that.
     """
 
     def __init__(self, given: Sequence[Provider]) -> None:
@@ -147,13 +148,13 @@ class Carrier:
                 continue
 
     def _is_worth_it(self, road: Road, now: float) -> bool:
-        """More waits, and there is room for half a window: fewer would make the database work for little."""
+        """More waits, and there is room for many: fewer would make the database work for little."""
         leader = road.leader
         if leader is None or not road.hungry:
             return False
         if leader.provider.rate is not None:
             return now >= self._flushed + RATE_PART / 2
-        return road.wanted(now) * 2 >= leader.provider.window
+        return road.wanted(now) * 2 >= leader.ahead
 
     def _exchange(
         self, written: _Written, wanted: dict[Channel, int], rates: dict[Channel, tuple[str, float, int]]
@@ -309,7 +310,7 @@ def _tokens_wanted(road: Road) -> tuple[str, float, int]:
     leader = road.leader
     if leader is None or leader.provider.rate is None:
         return "", 0.0, 0
-    room = leader.room + leader.provider.window - len(road.waiting)
+    room = leader.room + leader.ahead - len(road.waiting)
     return leader.provider.name, leader.provider.rate, max(0, int(min(room, leader.provider.window) - leader.tokens))
 
 

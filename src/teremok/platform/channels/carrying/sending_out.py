@@ -32,7 +32,7 @@ async def send_out(item: Item, lane: Lane, *, at: datetime) -> Fate | OutOfOrder
     except CannotDeliver as trouble:
         TROUBLES.labels(name, type(trouble).__name__).inc()
         if isinstance(trouble, Unanswered):
-            lane.failed(item, str(trouble), time.monotonic())
+            lane.failed(item, str(trouble), time.monotonic(), silent=True)
         else:
             lane.took(item, time.monotonic())
         return after_trouble(item, trouble, at, provider=name)

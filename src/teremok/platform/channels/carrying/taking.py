@@ -1,6 +1,7 @@
 """Takes messages out of the queue, gives them back, and finds those of dead carriers."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +57,7 @@ def take(*, channel: Channel, most: int, at: datetime) -> tuple[list[Item], list
 
     Two carriers never get the same one. The fates are of those that can't leave: too late, or not to be rendered.
     """
-    with transaction.atomic():
-        rows = _rows(TAKE, {"channel": channel.value, "most": most, "at": at})
+    rows = _rows(TAKE, {"channel": channel.value, "most": most, "at": at})
     rows.sort(key=lambda row: (row.urgency, row.pk))
     items: list[Item] = []
     fates: list[Fate] = []
@@ -168,7 +168,7 @@ def _rendered(name: str, rows: Sequence[Outgoing]) -> dict[int, Contents | Refus
     if not name:
         return {row.pk: Refusal("It has no contents any more.") for row in rows}
     try:
-        with transaction.atomic():
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             given = origin_of(name).render(rows)
         return {row.pk: given.get(row.pk, Refusal("Nobody knows any more what it was to say.")) for row in rows}
     except Exception as error:  # one that can't be rendered must not hold up the rest

@@ -53,6 +53,7 @@ def letterform(
     )
 
 
+@lru_cache(1024)
 def encoded(value: str) -> str:
     """A header's value: as it is, or in encoded words (RFC 2047) folded over lines; line breaks become spaces."""
     value = _BREAKS.sub(" ", value).strip()
