@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from teremok.platform.channels.models import ProviderState
 from teremok.platform.channels.providers.base import Provider
 from teremok.platform.channels.providers.configured import providers
+from teremok.platform.channels.providers.gateway import Gateway
 from teremok.platform.channels.receipts_by_http import address_for
 from teremok.platform.channels.states import Channel, Health
 
@@ -54,7 +53,7 @@ def provider_named(name: str) -> Provider | None:
 def _standing(provider: Provider, states: Sequence[ProviderState]) -> Standing:
     worst = max(states, key=lambda state: list(Health).index(Health(state.health)), default=None)
     last = max((state for state in states if state.last_trouble_at), key=_troubled, default=None)
-    speaks_http = provider.gives_receipts and settings.SMS_URL.startswith("http")
+    speaks_http = provider.gives_receipts and isinstance(provider, Gateway)
     return Standing(
         name=provider.name,
         channel=provider.channel,
