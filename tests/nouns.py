@@ -16,10 +16,11 @@ from teremok.modules.community.services import notices
 from teremok.modules.community.states import Topic
 from teremok.notices.audiences import OfPeople
 from teremok.notices.general import OFFICIAL
-from teremok.notices.models import Addressee
+from teremok.notices.models import Addressee, Task
 from teremok.notices.packs.keeping import keep_pack
 from teremok.notices.packs.tests.conftest import mailed
 from teremok.notices.rendering import short_id
+from teremok.notices.services.climbing import climb
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.telling import tell
 from teremok.platform.access import SYSTEM
@@ -80,6 +81,8 @@ def furnish(cast: Cast) -> Nouns:
         "token": _token(cast),
         "message": (message := _message(cast, cast["anna"], "Собрание собственников", "anna")),
         "neighbour_message": _message(cast, cast["zoya"], "Перерасчёт за тепло", "zoya"),
+        "task": _task(cast["boris"], cast.organisation),
+        "neighbour_task": _task(cast["zoya"], cast.other_organisation),
         "picture": _picture(cast["anna"], things["notice"]),
     }
     mailing = mailed(cast, key="nouns")
@@ -189,6 +192,23 @@ def _token(cast: Cast) -> ApiToken:
         at=now,
     )
     return token
+
+
+def _task(member: Member, organisation: Organisation) -> Task:
+    """A call to somebody who hasn't confirmed an official notice for three days."""
+    assert member.person is not None
+    notice = tell(
+        kind=OFFICIAL,
+        audience=OfPeople((member.person.pk,)),
+        values={"heading": "Замена стояков", "text": "Будьте дома в среду.", "brief": "Будьте дома в среду."},
+        key=f"task {member}",
+        organisation=organisation,
+        by=SYSTEM,
+        at=ASKED_AT,
+    )
+    prepare(notice=notice, by=SYSTEM, at=ASKED_AT)
+    climb(by=SYSTEM, at=ASKED_AT + timedelta(days=3))
+    return Task.objects.get(addressee__notice=notice)
 
 
 def _picture(member: Member, notice: Notice) -> StoredFile:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("teremok.identity.urls")),
     path("", include("teremok.notices.proof.urls")),
     path("", include("teremok.notices.urls")),
+    path("", include("teremok.notices.task_urls")),
     path("", include("teremok.modules.community.urls")),
     path("channels/", include("teremok.platform.channels.urls")),
     path("files/", include("teremok.platform.files.urls")),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from teremok.notices.models import Notice
 from teremok.notices.packs import keeping
 from teremok.notices.proof.published import tell_witnesses
-from teremok.notices.services import climbing, preparing, sealing, sending
+from teremok.notices.services import climbing, preparing, sealing, sending, watching
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
 
@@ -69,3 +69,15 @@ def forget_packs(at: datetime) -> None:
 def send_due(at: datetime) -> None:
     """Every minute: what was put off until now."""
     sending.send_due(by=SYSTEM, at=at)
+
+
+@periodic("17 * * * *", name="notices.reckon_silence")
+def reckon_silence(at: datetime) -> None:
+    """Every hour those who were reached leave the list of those who may be silent."""
+    watching.reckon(by=SYSTEM, at=at)
+
+
+@periodic("30 5 * * *", name="notices.tell_of_silence")
+def tell_of_silence(at: datetime) -> None:
+    """In the morning officers hear whom nothing has reached."""
+    watching.tell_officers(by=SYSTEM, at=at)

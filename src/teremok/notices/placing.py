@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.notices import access, general, keeping, knowing, posting, showing
+from teremok.notices import access, general, keeping, knowing, posting, showing, task_placing
 from teremok.notices.packs.keeping import PACK
 from teremok.notices.queries import inbox
 from teremok.platform import live
@@ -15,6 +15,7 @@ from teremok.ui import account_menu, known, sections, workspace_menu
 def place() -> None:
     general.declare()
     posting.declare()
+    task_placing.place()
     live.allow(showing.PREFIX, showing.may_listen)
     live.allow(access.PREFIX, access.may_watch)
     kinds.register(keeping.NOTICES)

@@ -5,8 +5,11 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teremok.notices.queries import silence, tasks
+from teremok.notices.task_access import works_on_tasks
 from teremok.platform.access import Actor
 from teremok.portals.staff.views.questions import answers_questions, waiting
 from teremok.registry.access import sees_people, visible_houses
@@ -58,6 +61,11 @@ def figures(actor: Actor, *, on: date) -> list[Figure]:
                 count > 0,
             )
         )  # fmt: skip
+    if works_on_tasks(actor):
+        at = timezone.now()
+        overdue, silent = tasks.overdue(actor, at=at), silence.how_many(actor, at=at)
+        found.append(Figure(overdue, _("Overdue calls and visits"), reverse("tasks:desk"), "telephone", overdue > 0))
+        found.append(Figure(silent, _("People without news"), reverse("tasks:silence"), "person-x", silent > 0))
     return found
 
 
