@@ -9,6 +9,7 @@ from pathlib import Path
 from teremok.cli.command import CannotRun, Command, Namespace
 from teremok.cli.serving import Installation, address_arguments, installation, require_free
 from teremok.config.environment import read_settings
+from teremok.platform.channels.simulators.demonstration import Simulators
 
 MADE_AT_RUN_TIME = ("pg", "files", "static", "metrics", "keys")
 
@@ -17,6 +18,8 @@ def demo(arguments: Namespace) -> int:
     os.environ["TEREMOK_DEMO"] = "on"
     os.environ.setdefault("TEREMOK_BASE_URL", f"http://localhost:{arguments.port}")
     require_free(arguments.host, arguments.port)
+    simulators = Simulators.chosen()
+    os.environ.update(simulators.settings)
     settings = read_settings()
     if arguments.fresh:
         if settings["DATABASE_URL"]:
@@ -31,6 +34,7 @@ def demo(arguments: Namespace) -> int:
         if here.supervisor.asked_to_stop:
             return 0
         log = here.var / "demo.log"
+        here.supervisor.add(simulators.child(log))
         here.start(arguments.host, arguments.port, log=log)
         _introduce(here, arguments.port, log)
         here.supervisor.watch()

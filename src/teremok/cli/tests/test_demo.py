@@ -1,5 +1,6 @@
 """`teremok demo`: one command, and the city is kept."""
 
+import signal
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,12 @@ def show(installation: Installation, port: int, said: Path) -> Running:
     return running
 
 
+def sms_travel(running: Running, log: Path) -> bool:
+    """Whether the carrier is bound to the simulated SMS centre, which says so in the log when it is asked."""
+    running.find("channels.simulators").send_signal(signal.SIGUSR1)
+    return any(line.startswith('{"connections":') for line in log.read_text().splitlines())
+
+
 def test_the_city_is_built_once_shown_and_kept():
     with tempfile.TemporaryDirectory(prefix="teremok-") as folder:
         installation, said, port = Installation(Path(folder) / "var"), Path(folder) / "said", free_port()
@@ -26,5 +33,8 @@ def test_the_city_is_built_once_shown_and_kept():
 
         running = show(installation, port, said)
         assert "kept" in said.read_text()
+        log = installation.var / "demo.log"
+        eventually(lambda: "smpp on 127.0.0.1" in log.read_text())
+        eventually(lambda: sms_travel(running, log))
         assert running.stop() == 0
         assert running.survivors() == []

@@ -20,6 +20,14 @@ from teremok.platform.channels.states import Channel, State
 SHOWN = 100
 
 
+_SIGNS = {
+    Channel.MAIL: "envelope",
+    Channel.SMS: "phone",
+    Channel.PUSH: "bell",
+    Channel.LETTER: "file-earmark-text",
+}
+
+
 @dataclass(frozen=True)
 class Shown:
     """A message as the outbox shows it."""
@@ -39,7 +47,7 @@ class Shown:
 
     @property
     def sign(self) -> str:
-        return {Channel.MAIL: "envelope", Channel.SMS: "phone", Channel.LETTER: "file-earmark-text"}[self.channel]
+        return _SIGNS[self.channel]
 
 
 @dataclass(frozen=True)

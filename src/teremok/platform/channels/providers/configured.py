@@ -1,6 +1,7 @@
 """The providers of this installation, in the order of preference."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -9,11 +10,17 @@ from teremok.platform.channels.providers.known import made, of_sources
 from teremok.platform.channels.providers.nowhere import Nowhere, Unset
 from teremok.platform.channels.states import Channel
 
+LOOPBACK = "127.0.0.1"
+
 
 def providers() -> list[Provider]:
-    """Made anew for each carrier: each has sessions of its own. In the demo nothing leaves."""
+    """Made anew for each carrier: each has sessions of its own. Nothing leaves the demo but to simulators beside it."""
     if settings.DEMO:
-        return [Nowhere(channel) for channel in (Channel.MAIL, Channel.SMS, Channel.PUSH)]
+        return [
+            *(_beside_us("mail", settings.MAIL_URL) or [Nowhere(Channel.MAIL)]),
+            *(_beside_us("sms", settings.SMS_URL) or [Nowhere(Channel.SMS)]),
+            Nowhere(Channel.PUSH),
+        ]
     return [*mail(), *sms(), *of_sources()]
 
 
@@ -35,6 +42,10 @@ def sms() -> Sequence[Provider]:
             "SMS are not sent: set TEREMOK_SMS_URL to the address of your SMS gateway.",
         )
     ]
+
+
+def _beside_us(channel: str, url: str) -> list[Provider]:
+    return _named(channel, [url]) if urlsplit(url).hostname == LOOPBACK else []
 
 
 def _named(channel: str, urls: Sequence[str]) -> list[Provider]:

@@ -1,6 +1,6 @@
-"""python -m teremok.platform.channels.simulators smpp|gateway|mail|push --port N: serves until it is ended.
+"""python -m teremok.platform.channels.simulators smpp --port 2775, or smpp:2775 mail:2525: serves until it is ended.
 
-SIGUSR1 prints the counts as one line of JSON, and so does the end (SIGTERM, SIGINT).
+SIGUSR1 prints the counts, a line of JSON for each, and so does the end (SIGTERM, SIGINT).
 """
 
 import argparse
@@ -19,9 +19,35 @@ from teremok.platform.channels.simulators.sink import MailSink
 from teremok.platform.channels.simulators.smsc import SmsCentre
 from teremok.platform.channels.simulators.threads import LOOPBACK
 
+Simulator = SmsCentre | SmsGateway | MailSink | PushService
+
+KINDS = ("smpp", "gateway", "mail", "push")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
+    uvloop.run(_serve(arguments))
+    return 0
+
+
+async def _serve(arguments: argparse.Namespace) -> None:
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    made = [(kind, port or arguments.port, _made(kind, port, arguments)) for kind, port in arguments.kinds]
+    loop.add_signal_handler(signal.SIGUSR1, _tell, made)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    servers = []
+    for kind, port, simulator in made:
+        server = await simulator.serve(LOOPBACK, port)
+        servers.append(server)
+        print(f"{kind} on {LOOPBACK}:{server.sockets[0].getsockname()[1]}", flush=True)
+    await ended.wait()
+    for server in servers:
+        server.close()
+    _tell(made)
+
+
+def _made(kind: str, port: int, arguments: argparse.Namespace) -> Simulator:
     manners = Manners(
         errors=arguments.errors,
         silent=arguments.silent,
@@ -31,25 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         keeps=arguments.keep,
         seed=arguments.seed,
     )
-    uvloop.run(_serve(arguments, manners))
-    return 0
-
-
-async def _serve(arguments: argparse.Namespace, manners: Manners) -> None:
-    simulator = _made(arguments, manners)
-    loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_signal_handler(signal.SIGUSR1, _tell, manners)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
-    server = await simulator.serve(LOOPBACK, arguments.port)
-    print(f"{arguments.kind} on {LOOPBACK}:{server.sockets[0].getsockname()[1]}", flush=True)
-    await ended.wait()
-    server.close()
-    _tell(manners)
-
-
-def _made(arguments: argparse.Namespace, manners: Manners) -> SmsCentre | SmsGateway | MailSink | PushService:
-    match arguments.kind:
+    match kind:
         case "smpp":
             return SmsCentre(manners, password=arguments.password)
         case "gateway":
@@ -57,17 +65,25 @@ def _made(arguments: argparse.Namespace, manners: Manners) -> SmsCentre | SmsGat
         case "mail":
             return MailSink(manners, grey=arguments.grey)
         case _:
-            return PushService(manners, origin=f"http://{LOOPBACK}:{arguments.port}")
+            return PushService(manners, origin=f"http://{LOOPBACK}:{port or arguments.port}")
 
 
-def _tell(manners: Manners) -> None:
-    print(orjson.dumps(manners.report(), option=orjson.OPT_SORT_KEYS).decode(), flush=True)
+def _tell(made: list[tuple[str, int, Simulator]]) -> None:
+    for _, _, simulator in made:
+        print(orjson.dumps(simulator.manners.report(), option=orjson.OPT_SORT_KEYS).decode(), flush=True)
+
+
+def _kind(value: str) -> tuple[str, int]:
+    kind, _, port = value.partition(":")
+    if kind not in KINDS or (port and not port.isdigit()):
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(KINDS)}, or with a port such as smpp:2775")
+    return kind, int(port or 0)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulators", description=__doc__)
-    parser.add_argument("kind", choices=("smpp", "gateway", "mail", "push"))
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one and says which")
+    parser.add_argument("kinds", type=_kind, nargs="+", metavar="kind", help="smpp, gateway, mail or push; kind:port")
+    parser.add_argument("--port", type=int, default=0, help="of one that names none; 0 takes a free one and says which")
     parser.add_argument("--errors", type=float, default=0.0, help="share of errors: half at once, half later")
     parser.add_argument("--silent", type=float, default=0.0, help="share that is taken and never answered")
     parser.add_argument("--repeated", type=float, default=0.0, help="share of receipts that come twice")

@@ -169,6 +169,16 @@ def test_a_second_provider_takes_what_the_first_can_not(author, monkeypatch):
     assert (message.state, message.provider, message.attempts) == (State.SENT, "sms2", 1)
 
 
+def test_nothing_leaves_the_demo_but_to_simulators_beside_it(settings):
+    settings.DEMO = True
+    settings.MAIL_URL, settings.SMS_URL = "smtp://mail.example", "smpp://demo:demo@127.0.0.1:2775/"
+    assert [(one.name, type(one).__name__) for one in configured.providers()] == [
+        ("demo-mail", "Nowhere"),
+        ("sms1", "Smpp"),
+        ("demo-push", "Nowhere"),
+    ]
+
+
 def test_the_settings_name_the_providers(settings):
     settings.DEMO = False
     settings.MAIL_URL, settings.MAIL_URL_2 = "smtp://127.0.0.1:1025/?window=7&rate=2.5", "smtps://127.0.0.1:1"
