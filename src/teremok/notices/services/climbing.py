@@ -20,7 +20,7 @@ AT_ONCE = 20_000  # addressees in one transaction
 # Not those of a notice that was stopped, or is being stopped now; the ladder of whoever gave proof has ended already.
 DUE = """
     SELECT addressee.id, addressee.notice_id, addressee.rung, addressee.opened_at IS NOT NULL,
-           addressee.served_at IS NOT NULL
+           addressee.served_at IS NOT NULL AND addressee.refused_digital_at IS NULL
       FROM notices_addressee addressee JOIN notices_notice notice ON notice.id = addressee.notice_id
      WHERE addressee.next_at <= %s AND notice.state = 'going'
      ORDER BY addressee.next_at LIMIT %s
@@ -44,7 +44,7 @@ def climb(*, by: Actor, at: datetime) -> int:
     """Moves up to AT_ONCE addressees whose next rung is due; returns how many: the caller goes on while there are some.
 
     Whoever has read what needn't be confirmed stays where they are, and so does whoever was served and would only be
-    reminded on paper to confirm it. Whoever takes nothing electronically skips to the
+    reminded on paper to confirm it, unless they asked for paper. Whoever takes nothing electronically skips to the
     first rung on paper. Past the last rung a person gets the task.
     """
     with connection.cursor() as cursor:
