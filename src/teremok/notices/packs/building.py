@@ -110,8 +110,9 @@ def _put_table(pack: Packer, notice: Notice) -> list[papers.Row]:
     listed: list[papers.Row] = []
     rows = Addressee.objects.filter(notice=notice).order_by("pk").values(
         "person__last_name", "person__first_name", "person__middle_name", "premises__house__address",
-        "premises__number", "state", "ground", "served_at", "acknowledged_at", "opened_at", "placed_at",
+        "premises__number", "state", "ground", "served_at", "acknowledged_at", "opened_at", "placed_at", "pk",
     )  # fmt: skip
+    entrusted = papers.entrusted(notice)
     with pack.writing(TABLE) as write:
         write("\ufeff".encode())
         write(
@@ -126,6 +127,7 @@ def _put_table(pack: Packer, notice: Notice) -> list[papers.Row]:
                     "Подтверждено",
                     "В кабинете",
                     "Открыто",
+                    "Поручено",
                 ]
             )
         )
@@ -137,7 +139,7 @@ def _put_table(pack: Packer, notice: Notice) -> list[papers.Row]:
             house, flat = row["premises__house__address"] or "", row["premises__number"] or ""
             served = papers.when(row["served_at"])
             others = [papers.when(at) for at in (row["acknowledged_at"], row["placed_at"], row["opened_at"])]
-            write(_csv([name, house, flat, state, served, ground, *others]))
+            write(_csv([name, house, flat, state, served, ground, *others, entrusted.get(row["pk"], "")]))
             if len(listed) < papers.LISTED:
                 listed.append([name, flat, state, served, ground])
     return listed

@@ -175,6 +175,14 @@ def _outcome(addressee: Addressee) -> dict[str, str]:
     return {"tone": "open", "head": _("Not served yet"), "text": _("No ground of service has come about.")}
 
 
+def entrusted(notice: Notice) -> Mapping[int, str]:
+    """Who has to do what for whom nothing has reached yet: open tasks in words, by the addressee's key."""
+    tasks = list(Task.objects.filter(addressee__notice=notice, done_at=None).order_by("-due_at", "-pk"))
+    accounts = Account.objects.filter(public_id__in={task.officer for task in tasks if task.officer})
+    names = {account.public_id: str(account) for account in accounts}
+    return {task.addressee_id: f"{task.get_what_display()}: {_officer(task, names)}" for task in tasks}
+
+
 def _about(notice: Notice) -> list[Row]:
     kind = _kind(notice)
     return [
