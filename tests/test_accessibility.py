@@ -30,7 +30,7 @@ STAFF_FIRST = tuple(reversed(KEYS))
 
 NOT_PAGES = (
     "/api/", "/files/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/",
-    ".json", ".csv", ".xlsx", ".pdf", ".zip",
+    ".json", ".csv", ".xlsx", ".pdf", ".zip", ".js",
 )  # fmt: skip
 
 

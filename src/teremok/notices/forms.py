@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from teremok.notices.kinds import NoticeType
 from teremok.notices.models import Habits, Reaction
 from teremok.notices.queries.inbox import OFFICIAL, UNREAD
-from teremok.notices.queries.wishes import SWITCHABLE, switchable_kinds, switchable_ways
+from teremok.notices.queries.wishes import switchable_kinds, switchable_ways
 from teremok.notices.services.preferences import Wishes
 from teremok.notices.services.reactions import WORDS_LIMIT
 from teremok.notices.states import Way
@@ -76,12 +76,9 @@ class PreferencesForm(forms.Form):
                 )
 
     @property
-    def rows(self) -> list[tuple[NoticeType, list[forms.BoundField | None]]]:
-        """Each type with its boxes in the order of `SWITCHABLE`; None where the type knows no such way."""
-        return [(kind, [self._box_of(kind, way) for way in SWITCHABLE]) for kind in self.kinds]
-
-    def _box_of(self, kind: NoticeType, way: Way) -> forms.BoundField | None:
-        return self[_box(kind, way)] if way in switchable_ways(kind) else None
+    def rows(self) -> list[tuple[NoticeType, list[forms.BoundField]]]:
+        """Each type with its boxes."""
+        return [(kind, [self[_box(kind, way)] for way in switchable_ways(kind)]) for kind in self.kinds]
 
     def clean(self) -> None:
         super().clean()

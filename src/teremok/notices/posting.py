@@ -11,6 +11,7 @@ from teremok.notices.events import Happened, log
 from teremok.notices.kinds import NoSuchType, NoticeType, kind_of
 from teremok.notices.leaving import ORIGIN
 from teremok.notices.models import Addressee, DeadAddress, Event, Notice, PushSubscription, Template
+from teremok.notices.push import pushed_for
 from teremok.notices.rendering import link_to, said_to
 from teremok.notices.states import AddresseeState, NoticeState
 from teremok.notices.wording import CannotWord, Said
@@ -98,6 +99,8 @@ def _said(message: Outgoing, addressee: Addressee) -> Contents | Refusal:
         return Refusal(str(missing))
     if message.channel == Channel.MAIL:
         return mail_of(said, addressee)
+    if message.channel == Channel.PUSH:
+        return pushed_for(addressee)
     return Contents(said.subject, said.short)
 
 

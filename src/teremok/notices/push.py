@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from teremok.notices.models import Addressee, PushSubscription
+from teremok.platform.channels.origins import Contents
 from teremok.platform.secrets import seal, unseal
 
 ENDPOINT_LIMIT = 1000
@@ -60,13 +61,13 @@ def checked(browser: Browser) -> Browser:
     return browser
 
 
-def payload_for(addressee: Addressee) -> str:
-    """What the browser is told: who writes, and where it is read."""
+def pushed_for(addressee: Addressee) -> Contents:
+    """Who writes, and as the text the JSON that the provider encrypts for the browser (RFC 8291) as it is."""
     organisation = addressee.notice.organisation
     with override(addressee.template.language):
-        body = _("A new message for you. Tap to read it.")
+        title, body = organisation.name if organisation else _("Teremok"), _("A new message for you. Tap to read it.")
     url = reverse("notices:notice", args=[addressee.public_id])
-    return json.dumps({"title": organisation.name if organisation else "Teremok", "body": body, "url": url})
+    return Contents(title, json.dumps({"title": title, "body": body, "url": url}, ensure_ascii=False))
 
 
 def _bytes(text: str) -> bytes:

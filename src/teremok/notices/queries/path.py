@@ -1,10 +1,14 @@
 """How a notice came to one person, step by step, as they may read it."""
 
+import json
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teremok.notices.models import Addressee
 from teremok.notices.models import Event as Logged
+from teremok.notices.states import Way
 from teremok.ui import parts
 
 MOST = 60
@@ -43,10 +47,13 @@ def how_it_went(addressee: Addressee) -> list[parts.Event]:
 
 def _shown(kind: Logged.Kind, row: Logged) -> parts.Event:
     tone, icon = SIGNS[kind]
-    return parts.Event(row.at, SAID.get(kind, kind.label), _by_whom(row), tone, icon)
+    return parts.Event(row.at, SAID.get(kind, kind.label), _how(json.loads(row.facts)), tone, icon)
 
 
-def _by_whom(row: Logged) -> str:
-    if '"by":"representative"' in row.facts:
+def _how(facts: dict[str, Any]) -> str:
+    """By which road it went, or who did it where that was not the person."""
+    if facts.get("way") in Way.values:
+        return str(Way(facts["way"]).label)
+    if facts.get("by") == "representative":
         return _("By the person who acts for the addressee")
-    return _("By the link in the message") if '"by":"link"' in row.facts else ""
+    return _("By the link in the message") if facts.get("by") == "link" else ""

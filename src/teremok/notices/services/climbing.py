@@ -20,7 +20,7 @@ AT_ONCE = 20_000  # addressees in one transaction
 # Not those of a notice that was stopped, or is being stopped now; the ladder of whoever gave proof has ended already.
 DUE = """
     SELECT addressee.id, addressee.notice_id, addressee.rung, addressee.opened_at IS NOT NULL,
-           addressee.served_at IS NOT NULL AND addressee.refused_digital_at IS NULL
+           addressee.served_at IS NOT NULL, addressee.refused_digital_at IS NOT NULL
       FROM notices_addressee addressee JOIN notices_notice notice ON notice.id = addressee.notice_id
      WHERE addressee.next_at <= %s AND notice.state = 'going'
      ORDER BY addressee.next_at LIMIT %s
@@ -53,9 +53,10 @@ def climb(*, by: Actor, at: datetime) -> int:
     notices = Notice.objects.in_bulk({notice_id for _key, notice_id, *_rest in due})
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     told: list[int] = []
-    for key, notice_id, rung, is_opened, is_served in due:
+    for key, notice_id, rung, is_opened, is_served, asked_for_paper in due:
         kind = kind_of(notices[notice_id].kind)
-        if (is_opened and not kind.must_acknowledge) or (is_served and rung >= first_on_paper(kind.ladder)):
+        needless = first_on_paper(kind.ladder) + asked_for_paper
+        if (is_opened and not kind.must_acknowledge) or (is_served and rung >= needless):
             told.append(key)
         else:
             groups[notice_id, rung].append(key)

@@ -9,7 +9,7 @@ from teremok.notices import showing, watching
 from teremok.notices.audiences import people_of
 from teremok.notices.events import ask_for_seal
 from teremok.notices.kinds import NoticeType, kind_of
-from teremok.notices.ladder import due_after
+from teremok.notices.ladder import due_after, has_paper
 from teremok.notices.leaving import leave
 from teremok.notices.models import Notice, Template
 from teremok.notices.rendering import wording_hash
@@ -23,15 +23,16 @@ GROUP = 1000  # addressees to one event of the log
 AUDIENCE = "CREATE TEMPORARY TABLE notices_audience ON COMMIT DROP AS "
 ADDRESSEES = """
     INSERT INTO notices_addressee (public_id, notice_id, person_id, premises_id, template_id, "values", wording_hash,
-                                   state, rung, next_at, placed_at, served_at, ground)
+                                   state, rung, next_at, placed_at, served_at, ground, refused_digital_at)
     SELECT gen_random_uuid(), %(notice)s, audience.person_id, audience.premises_id, version.id, audience.given,
            CASE WHEN audience.given IS NULL THEN version.hash
                 ELSE sha256(version.hash || convert_to(audience.given::text, 'UTF8')) END,
            CASE WHEN %(placed_serves)s AND cabinet.takes THEN 'served' ELSE 'prepared' END,
-           1, %(next_at)s,
+           1, CASE WHEN %(has_paper)s AND wish.on_paper THEN %(at)s ELSE %(next_at)s::timestamptz END,
            CASE WHEN cabinet.person_id IS NULL THEN NULL ELSE %(at)s::timestamptz END,
            CASE WHEN %(placed_serves)s AND cabinet.takes THEN %(at)s::timestamptz END,
-           CASE WHEN %(placed_serves)s AND cabinet.takes THEN 'placed' ELSE '' END
+           CASE WHEN %(placed_serves)s AND cabinet.takes THEN 'placed' ELSE '' END,
+           CASE WHEN %(has_paper)s AND wish.on_paper THEN %(at)s::timestamptz END
       FROM notices_audience audience
       LEFT JOIN (SELECT DISTINCT ON (account.person_id) account.person_id, account.language,
                         habits.on_paper_since IS NULL AS takes
@@ -39,8 +40,8 @@ ADDRESSEES = """
                   WHERE account.person_id IS NOT NULL AND account.is_active AND account.assurance >= %(verified)s
                   ORDER BY account.person_id, account.id DESC) cabinet
              ON %(in_cabinet)s AND cabinet.person_id = audience.person_id
-      LEFT JOIN (SELECT person_id, language FROM notices_habits WHERE language <> '') wish
-             ON wish.person_id = audience.person_id
+      LEFT JOIN (SELECT person_id, nullif(language, '') AS language, on_paper_since IS NOT NULL AS on_paper
+                   FROM notices_habits) wish ON wish.person_id = audience.person_id
       JOIN unnest(%(languages)s::text[], %(versions)s::bigint[], %(hashes)s::bytea[]) AS version (language, id, hash)
         ON version.language = CASE WHEN coalesce(wish.language, cabinet.language) = ANY(%(languages)s)
                                     THEN coalesce(wish.language, cabinet.language) ELSE 'ru' END
@@ -65,8 +66,8 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     """Turns the audience into addressees and starts the ladder; a notice prepared already is left as it is.
 
     One statement over the whole audience for each step, so that a million people need no memory here. People who died
-    or were merged into others are left out. Whoever asked for paper isn't served by what lies in their cabinet. An
-    audience of nobody ends the notice at once.
+    or were merged into others are left out. Whoever asked for paper isn't served by what lies in their cabinet, and
+    climbs to paper at once. An audience of nobody ends the notice at once.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state != NoticeState.PREPARING:
@@ -103,6 +104,7 @@ def _facts(notice: Notice, kind: NoticeType, at: datetime) -> dict[str, Any]:
         "in_cabinet": Way.CABINET in kind.ladder[0].ways,
         "placed_serves": kind.ground(Ground.PLACED) is not None,
         "next_at": due_after(kind, rung=0, at=at),
+        "has_paper": has_paper(kind),
         "languages": list(versions),
         "versions": [version.pk for version in versions.values()],
         "hashes": [wording_hash(version, notice) for version in versions.values()],

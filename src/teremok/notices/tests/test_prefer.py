@@ -113,3 +113,17 @@ def test_the_language_one_chose_is_the_language_of_what_comes(told, cast, now):
     assert told().template.language == "en"
     assert told("boris").template.language == "ru"
     assert Addressee.objects.count() == 2
+
+
+def test_who_asked_for_paper_before_gets_the_next_official_one_as_a_letter_at_once(told, cast, now):
+    anna = cast["anna"]
+    paper.refuse_digital(by=anna.actor, person=anna.person, at=now)
+    official, word = told(), told(kind=WORD)
+    assert official.refused_digital_at is not None
+    assert word.refused_digital_at is None
+    client_of(anna).get(f"/inbox/{official.public_id}/")  # a look at it takes nothing back
+    climb(by=SYSTEM, at=now)
+    assert Letter.objects.get().addressee == official
+    later = Addressee.objects.get(pk=official.pk).next_at
+    climb(by=SYSTEM, at=later)
+    assert Addressee.objects.get(pk=official.pk).next_at is None  # who was served is not visited

@@ -255,3 +255,15 @@ def test_the_module_hears_of_the_service(told, cast):
     found = served_on(subject=("tests.case", addressee.public_id), kind=OFFICIAL.name, person_id=cast["anna"].person.pk)
     assert found is not None
     assert found.ground == Ground.READ
+
+
+def test_a_new_message_appears_in_the_open_inbox_and_the_counter_changes(told, cast, browse):
+    """The stream itself has tests of its own; here its word is given to the page by hand."""
+    page = browse(cast["anna"])
+    page.goto(INBOX)
+    assert page.locator(".tabs .count").all_inner_texts() == ["0", "0", "0"]
+    told(heading="Только что")
+    page.evaluate("htmx.trigger('[data-ui-live]', 'live')")
+    page.get_by_text("Только что").wait_for()
+    assert page.locator(".tabs .count").all_inner_texts() == ["1", "1", "1"]
+    assert page.locator("h1").count() == 1

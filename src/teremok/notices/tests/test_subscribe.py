@@ -8,11 +8,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from teremok.notices.models import PushSubscription
-from teremok.notices.push import Browser, NotABrowser, checked, payload_for
-from teremok.notices.rendering import with_words
+from teremok.notices.posting import render
+from teremok.notices.push import Browser, NotABrowser, checked
 from teremok.notices.services import subscribing
 from teremok.platform.access import Denied
+from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.push_key import application_server_key
+from teremok.platform.channels.states import Channel
 from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +96,11 @@ def test_what_no_browser_made_is_refused(cast, wrong):
 
 
 def test_what_is_pushed_says_who_writes_and_nothing_of_what_is_written(told, cast):
-    addressee = with_words(type(told()).objects).get()
-    said = json.loads(payload_for(addressee))
+    client_of(cast["anna"]).post(HERE, browser())
+    addressee = told()
+    message = Outgoing.objects.get(channel=Channel.PUSH, origin_id=addressee.pk)
+    assert message.to == str(PushSubscription.objects.get().public_id)
+    said = json.loads(render([message])[message.pk].text)
     assert said.keys() == {"title", "body", "url"}
     assert said["title"] == cast.organisation.name
     assert said["url"] == f"/inbox/{addressee.public_id}/"

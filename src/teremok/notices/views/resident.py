@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +28,7 @@ from teremok.ui.paging import page_of
 from teremok.ui.parts import Crumb, Tab
 
 SIZE = 20
+CRUMB = 40  # signs of a subject, enough to know where one is
 AHEAD = ("Sec-Purpose", "Purpose")  # how a browser says that nobody has asked for the page yet
 
 
@@ -77,6 +79,7 @@ def _page(
         reading.read(by=actor, addressee=addressee, said=said, at=timezone.now())
     reaction = Reaction.objects.filter(addressee=addressee).first()
     read_ground = kind.ground(Ground.READ)
+    served_ground = kind.ground(Ground(addressee.ground)) if addressee.ground else None
     heading = said.subject if said else _("Withdrawn message") if is_withdrawn else str(kind.title)
     is_to_confirm = kind.must_acknowledge and addressee.acknowledged_at is None and said is not None
     parts = {
@@ -87,6 +90,7 @@ def _page(
         "sender": queries.sender_of(addressee.notice),
         "holder": "" if addressee.person_id == actor.person_id else addressee.person.full_name,
         "article": read_ground.article if read_ground else "",
+        "served_article": served_ground.article if served_ground and addressee.served_at else "",
         "is_withdrawn": is_withdrawn,
         "is_to_confirm": is_to_confirm,
         "can_go_to_paper": is_to_confirm and ladder.has_paper(kind),
@@ -95,7 +99,11 @@ def _page(
         "form": form or ReactionForm(initial={"words": reaction.words} if reaction else None),
         "moods": Reaction.Mood,
         "path": how_it_went(addressee),
-        "crumbs": [Crumb(_("Home"), "/"), Crumb(_("Messages"), reverse("notices:inbox")), Crumb(heading)],
+        "crumbs": [
+            Crumb(_("Home"), "/"),
+            Crumb(_("Messages"), reverse("notices:inbox")),
+            Crumb(Truncator(heading).chars(CRUMB)),
+        ],
     }
     return render(request, "notices/notice.html", parts, status=status)
 

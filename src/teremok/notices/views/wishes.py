@@ -51,7 +51,6 @@ def show(request: HttpRequest) -> HttpResponse:
     parts = {
         "person": person,
         "form": form,
-        "ways": queries.SWITCHABLE,
         "always": [kind for kind in all_kinds() if not queries.switchable_ways(kind)],
         "tabs": _tabs(people, person) if len(people) > 1 else [],
         "is_own": person.pk == actor.person_id,
