@@ -27,7 +27,7 @@ def test_serve_outlives_its_processes_and_leaves_none(installation):
     eventually(lambda: answers(page))
 
     assert "choose another" in installation.run("serve", "--port", str(port), refused=True)
-    for words in (("teremok.platform.jobs",), ("serving.web",), ("postgres", "-D")):
+    for words in (("teremok.platform.jobs",), ("channels.carrying",), ("serving.web",), ("postgres", "-D")):
         dead = running.kill(*words)
         eventually(lambda words=words, dead=dead: (found := running.find(*words)) and found.pid != dead)
         eventually(lambda: answers(page))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from teremok.identity.models import TotpDevice
 from teremok.identity.queries.letters import printed
-from teremok.platform.channels import contents_of
+from teremok.platform.channels import contents_of_all
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import Channel, State
 
@@ -67,8 +68,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
     messages = Outgoing.objects.order_by("-queued_at", "-id")
     if sought:
         messages = messages.filter(to__icontains=sought)
+    shown = list(messages[:SHOWN])
+    contents = contents_of_all(shown)
     page = {
-        "messages_sent": [_shown(message) for message in messages[:SHOWN]],
+        "messages_sent": [_shown(message, contents[message.pk]) for message in shown],
         "staff": _staff_codes(timezone.now()),
         "q": sought,
     }
@@ -89,8 +92,7 @@ def _only_in_the_demo() -> None:
         raise Http404
 
 
-def _shown(message: Outgoing) -> Shown:
-    contents = contents_of(message)
+def _shown(message: Outgoing, contents: dict[str, Any]) -> Shown:
     return Shown(
         id=message.public_id,
         channel=Channel(message.channel),

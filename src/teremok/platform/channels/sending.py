@@ -1,12 +1,13 @@
 """Puts a message into the outgoing post, in the caller's transaction; a carrier takes it from there."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
 
-from teremok.platform.channels.origins import Contents, origin_of
+from teremok.platform.channels.origins import Contents, Refusal, origin_of
 from teremok.platform.channels.states import Channel
 from teremok.platform.secrets import seal, unseal
 
@@ -51,10 +52,23 @@ def contents_of(outgoing: "Outgoing") -> dict[str, Any]:
     What another module writes is rendered by it, as it would leave now.
     """
     if outgoing.contents_sealed is None:
-        said = origin_of(outgoing.origin).render([outgoing]).get(outgoing.pk) if outgoing.origin else None
-        return {"subject": said.subject, "text": said.text, "html": said.html} if isinstance(said, Contents) else {}
+        return _shown(origin_of(outgoing.origin).render([outgoing]).get(outgoing.pk)) if outgoing.origin else {}
     contents: dict[str, Any] = orjson.loads(unseal(outgoing.contents_sealed))
     return contents
+
+
+def contents_of_all(messages: "Sequence[Outgoing]") -> dict[int, dict[str, Any]]:
+    """The same for many, by their keys; each author renders its own at once."""
+    contents = {one.pk: contents_of(one) for one in messages if one.contents_sealed is not None or not one.origin}
+    for name in {one.origin for one in messages if one.pk not in contents}:
+        theirs = [one for one in messages if one.pk not in contents and one.origin == name]
+        rendered = origin_of(name).render(theirs)
+        contents |= {one.pk: _shown(rendered.get(one.pk)) for one in theirs}
+    return contents
+
+
+def _shown(said: Contents | Refusal | None) -> dict[str, Any]:
+    return {"subject": said.subject, "text": said.text, "html": said.html} if isinstance(said, Contents) else {}
 
 
 def opened(outgoing: "Outgoing") -> Contents:

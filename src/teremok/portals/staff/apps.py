@@ -44,5 +44,7 @@ class Staff(AppConfig):
         register(
             Item(_("Terms of keeping"), "staff:retention", icon="archive", order=93, visible=keeps_data, group=PLATFORM)
         )
-        register(Item(_("Providers"), "staff:providers", icon="send", order=94, visible=sees_providers, group=PLATFORM))
+        register(
+            Item(_("Providers"), "staff:providers", icon="signpost-2", order=94, visible=sees_providers, group=PLATFORM)
+        )
         register(Item(_("Failed jobs"), "staff:jobs", icon="arrow-repeat", order=95, visible=sees_jobs, group=PLATFORM))
