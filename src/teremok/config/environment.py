@@ -190,6 +190,12 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         "On: the demo city's sign-in list and /demo/outbox are shown; nothing leaves the house.",
     ),
+    Setting(
+        "TEREMOK_SIMULATORS",
+        switch,
+        False,
+        "On: the demo's mail and SMS go to the simulators that `teremok demo` starts and names. Not to be set by hand.",
+    ),
     Setting("TEREMOK_DEBUG", switch, False, "On: Django's debug pages. For development only."),
     Setting("TEREMOK_TIME_ZONE", time_zone, "Europe/Moscow", "The city's time zone: legal terms are counted in it."),
     Setting(

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 VAR: Path = ENV["TEREMOK_VAR"]
 BASE_URL: str = ENV["TEREMOK_BASE_URL"].rstrip("/")
 DEMO: bool = ENV["TEREMOK_DEMO"]
+SIMULATORS: bool = ENV["TEREMOK_SIMULATORS"]
 DEBUG: bool = ENV["TEREMOK_DEBUG"]
 
 SECRET_KEY = ENV["TEREMOK_SECRET_KEY"] or kept_secret(VAR, "secret-key")

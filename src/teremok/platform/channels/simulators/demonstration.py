@@ -30,6 +30,7 @@ class Simulators:
     def settings(self) -> dict[str, str]:
         """They stand in the place of whatever the environment names: nothing leaves the demo."""
         return {
+            "TEREMOK_SIMULATORS": "on",
             "TEREMOK_MAIL_URL": f"smtp://{LOOPBACK}:{self.mail}",
             "TEREMOK_MAIL_URL_2": "",
             "TEREMOK_SMS_URL": f"smpp://demo:demo@{LOOPBACK}:{self.sms}/?from=Teremok&window=50",

@@ -129,6 +129,19 @@ def test_nothing_leaves_the_demo(server, settings):
 
 
 @pytest.mark.django_db
+def test_the_demo_speaks_to_simulators_beside_it_and_to_nobody_else(server, settings):
+    settings.DEMO = settings.SIMULATORS = True
+    queue(secret=True)
+    carry_waiting(at=NOW)
+    assert len(server.messages) == 1
+    settings.MAIL_URL = "smtp://mail.example"
+    outgoing = queue(key="b")
+    carry_waiting(at=NOW)
+    outgoing.refresh_from_db()
+    assert (outgoing.state, outgoing.provider) == (State.SENT, "demo-mail")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("scheme", "at_once"), [("smtp+tls", False), ("smtps", True)])
 def test_mail_leaves_inside_tls(settings, tmp_path, monkeypatch, scheme, at_once):
     context, trusted = certificate(tmp_path)
