@@ -52,7 +52,7 @@ class Push:
     channel = Channel.PUSH
     gives_receipts = False
 
-    def __init__(self, find: Find, *, name: str = "push", window: int = 50, rate: float | None = None) -> None:
+    def __init__(self, find: Find, *, name: str = "push", window: int = 16, rate: float | None = None) -> None:
         self.name, self.window, self.rate = name, window, rate
         self._subscriptions = _Subscriptions(find)
         self._tokens: dict[str, tuple[str, float]] = {}
