@@ -97,10 +97,12 @@ class MessageForm(forms.Form):
         organisations: QuerySet[Organisation],
         notice: Notice | None = None,
     ) -> None:
-        fresh = {"key": uuid4, "on": today, "bond": Bond.ALL, "kind": _kinds()[0].name}
+        fresh = {"key": uuid4, "on": today, "bond": Bond.ALL, "kind": kinds_to_write()[0].name}
         super().__init__(data, initial=_initial(notice) if notice else fresh)
         self.today = today
-        cast("forms.ChoiceField", self.fields["kind"]).choices = [(kind.name, str(kind.title)) for kind in _kinds()]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [
+            (kind.name, str(kind.title)) for kind in kinds_to_write()
+        ]
         cast("forms.ModelMultipleChoiceField[House]", self.fields["houses"]).queryset = houses
         self.writer = notice.organisation if notice else None
         choice = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
@@ -216,8 +218,10 @@ class WordingForm(forms.Form):
         return Wording(given["subject"], given["body"], given["short"])
 
 
-def _kinds() -> list[NoticeType]:
-    return [kind for kind in all_kinds() if kind.is_written_by_staff]
+def kinds_to_write() -> list[NoticeType]:
+    """What people write most often first, emergencies last."""
+    written = [kind for kind in all_kinds() if kind.is_written_by_staff]
+    return sorted(written, key=lambda kind: -kind.urgency)
 
 
 def _initial(notice: Notice) -> dict[str, Any]:

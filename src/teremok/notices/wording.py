@@ -89,6 +89,11 @@ def fill(wording: Wording, values: Mapping[str, str]) -> Said:
     return Said(*(_filled(text, values) for text in (wording.subject, wording.body, wording.short)))
 
 
+def as_far_as_known(text: str, values: Mapping[str, str]) -> str:
+    """The text with those values that everyone is told alike; what only a person's own values fill stays as it is."""
+    return PLACE.sub(lambda found: str(values.get(found[1].strip(), found[0])), text)
+
+
 def missing(names: Iterable[str], values: Mapping[str, str]) -> list[str]:
     return sorted(name for name in names if not str(values.get(name, "")).strip())
 

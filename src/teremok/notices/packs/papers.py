@@ -22,7 +22,7 @@ from teremok.notices.proof.lines import key_id
 from teremok.notices.proof.published import Published, address, heads
 from teremok.notices.rendering import said_to
 from teremok.notices.states import AddresseeState, Ground, Way
-from teremok.notices.wording import PLACE
+from teremok.notices.wording import as_far_as_known
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import State
 from teremok.platform.documents import qr
@@ -301,7 +301,7 @@ def _kind(notice: Notice) -> NoticeType | None:
 
 def titled(notice: Notice) -> str:
     """The title with the values that everyone is told alike."""
-    return PLACE.sub(lambda found: str(notice.values.get(found[1].strip(), found[0])), notice.title)
+    return as_far_as_known(notice.title, notice.values)
 
 
 def _kind_in_words(kind: NoticeType) -> str:

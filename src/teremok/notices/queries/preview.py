@@ -46,7 +46,7 @@ def preview_of(notice: Notice, language: str, kind: NoticeType) -> Preview:
 
 def sample(language: str, kind: NoticeType, wording: Wording, values: Mapping[str, str]) -> Preview:
     """A wording with these values, and samples for those that have none. Raises CannotWord."""
-    filled = {**samples(kind), **values}
+    filled = {**samples(kind), "link": link_to(Addressee(public_id=NOWHERE)), **values}
     return _shown(language, fill(wording, filled), filled["link"])
 
 

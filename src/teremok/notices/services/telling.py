@@ -12,7 +12,7 @@ from teremok.notices.kinds import NoticeType
 from teremok.notices.models import Notice
 from teremok.notices.services.wordings import declared
 from teremok.notices.states import NoticeState
-from teremok.notices.wording import ALWAYS, missing, named_in
+from teremok.notices.wording import ALWAYS, as_far_as_known, missing, named_in
 from teremok.platform.access import Actor
 from teremok.platform.numbering import next_number
 from teremok.registry.models import Organisation
@@ -57,7 +57,7 @@ def tell(
         key=key,
         defaults={
             "kind": kind.name,
-            "title": str(versions["ru"].subject)[:200],
+            "title": as_far_as_known(versions["ru"].subject, values)[:200],
             "organisation": organisation,
             "values": dict(values),
             "templates": {language: version.pk for language, version in versions.items()},

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from teremok.notices.general import EMERGENCY, OFFICIAL
 from teremok.notices.models import Habits, Preference
+from teremok.notices.queries.preview import preview_of
 from teremok.notices.queries.reach import count_people, find_in, one_of, reach_of
+from teremok.notices.rendering import said_to, with_words
 from teremok.notices.services.preparing import prepare
 from teremok.notices.states import Way
 from teremok.notices.tests.conftest import NOON
@@ -49,3 +51,13 @@ def test_people_are_found_by_name_and_flat(cast, written):
     assert find_in(notice, "%") == []
     assert len(find_in(notice)) == 5
     assert one_of(notice, anna.pk) == cast.flat_of_anna.pk
+
+
+def test_the_preview_counts_the_link_as_it_will_be(cast, written):
+    notice = written(kind=EMERGENCY)
+    shown = preview_of(notice, "ru", EMERGENCY)
+    notice.state = "preparing"
+    notice.save()
+    prepare(notice=notice, by=SYSTEM, at=NOON)
+    addressee = with_words(notice.addressees.all()).first()
+    assert len(shown.said.short) == len(said_to(addressee).short)

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from teremok.identity.views.signed_in import signed_in
 from teremok.notices.access import houses_of_writer, organisations_of_writer, require_can_handle
-from teremok.notices.kinds import all_kinds
 from teremok.notices.services import writing
-from teremok.notices.staff_forms import MessageForm
+from teremok.notices.staff_forms import MessageForm, kinds_to_write
 from teremok.notices.states import NoticeState
 from teremok.notices.views.staff import notice_of
 from teremok.platform.access import Denied
@@ -85,7 +84,7 @@ def _form(request: HttpRequest, form: MessageForm, back: str, crumbs: list[Crumb
     parts = {
         "form": form,
         "back_url": back,
-        "kinds": [kind for kind in all_kinds() if kind.is_written_by_staff],
+        "kinds": kinds_to_write(),
         "crumbs": [Crumb(_("Messages"), reverse("notices:messages")), *crumbs],
     }
     return render(request, "notices/staff/write.html", parts, status=422 if form.errors else 200)
