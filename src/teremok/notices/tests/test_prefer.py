@@ -51,7 +51,10 @@ def test_half_a_wish_comes_back(cast, given):
 
 
 def test_official_ones_can_not_be_switched_off(cast, now):
-    assert "house-official" not in client_of(cast["anna"]).get(HERE).content.decode()
+    page = client_of(cast["anna"]).get(HERE).content.decode()
+    assert "house-official" not in page
+    assert "Авария в доме" in page
+    assert "Люди, до которых ничего не дошло" not in page  # written to staff
     wishes = Wishes(ways={(OFFICIAL.name, Way.SMS): False})
     with pytest.raises(CannotPrefer):
         preferences.keep(by=cast["anna"].actor, person=cast["anna"].person, wishes=wishes, at=now)

@@ -16,7 +16,7 @@ from teremok.identity.browsers import device
 from teremok.identity.views.signed_in import account_of, signed_in
 from teremok.notices.access import people_answered_for
 from teremok.notices.forms import PreferencesForm
-from teremok.notices.kinds import all_kinds
+from teremok.notices.kinds import Urgency, all_kinds
 from teremok.notices.models import Habits, PushSubscription
 from teremok.notices.push import Browser, NotABrowser
 from teremok.notices.queries import wishes as queries
@@ -51,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
     parts = {
         "person": person,
         "form": form,
-        "always": [kind for kind in all_kinds() if not queries.switchable_ways(kind)],
+        "always": [kind for kind in all_kinds() if kind.is_official or kind.urgency == Urgency.EMERGENCY],
         "tabs": _tabs(people, person) if len(people) > 1 else [],
         "is_own": person.pk == actor.person_id,
         "browsers": PushSubscription.objects.filter(account=account_of(request), ended_at=None).order_by("-made_at"),
