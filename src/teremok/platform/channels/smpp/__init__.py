@@ -1,1 +1,1 @@
-"""SMPP 3.4 (Short Message Peer to Peer, issue 1.2 of the specification): units of data, receipts, a session."""
+"""SMPP 3.4 (Short Message Peer to Peer, the specification of 12 October 1999): units of data, receipts, a session."""

@@ -1,4 +1,4 @@
-"""Units of data of SMPP 3.4: written and read, no wire. Chapters in docstrings are those of issue 1.2."""
+"""Units of data of SMPP 3.4: written and read, no wire. Chapters are those of the specification of 1999."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
