@@ -7,7 +7,7 @@ from django.utils import timezone
 from teremok.notices.models import Notice
 from teremok.notices.packs import keeping
 from teremok.notices.proof.published import tell_witnesses
-from teremok.notices.services import climbing, preparing, sealing, sending, watching
+from teremok.notices.services import climbing, gathering, preparing, sealing, sending, watching
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
 
@@ -81,3 +81,9 @@ def reckon_silence(at: datetime) -> None:
 def tell_of_silence(at: datetime) -> None:
     """In the morning officers hear whom nothing has reached."""
     watching.tell_officers(by=SYSTEM, at=at)
+
+
+@periodic("*/5 * * * *", name="notices.gather")
+def gather(at: datetime) -> None:
+    """Every few minutes: the day's messages whose hour has come, as one to each person."""
+    gathering.gather(by=SYSTEM, at=at)

@@ -1,11 +1,12 @@
 """What leaves when addressees climb a rung: messages into the post, letters, tasks; statements over sets of people."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from teremok.notices import desk
 from teremok.notices.kinds import NoticeType, Urgency
@@ -16,6 +17,8 @@ from teremok.platform.law import parameters
 
 ORIGIN = "notice"  # of the rows in the post; notices render them when they leave
 QUIET_HOURS = "notice.quiet_hours"
+DIGEST_AT = "notice.digest_at"
+LATEST_AFTER = timedelta(minutes=30)  # a message nobody gathered leaves by itself so long after the hour
 TERM_OF_TASK = timedelta(days=3)
 
 CHANNEL_OF = {Way.SMS: "sms", Way.MAIL: "mail", Way.PUSH: "push"}
@@ -58,6 +61,23 @@ ON_PAPER = """
     EXISTS (SELECT FROM notices_habits habits
              WHERE habits.person_id = {person}.person_id AND habits.on_paper_since IS NOT NULL)
 """
+# When a message may leave: at once, or at the end of the quiet hours, which is reckoned once where they are everyone's.
+DUE = """CASE WHEN NOT %(waits_for_morning)s THEN NULL
+                WHEN habits.quiet_from IS NULL THEN (SELECT notices_after_quiet(%(at)s, %(zone)s, %(from)s, %(to)s))
+                ELSE notices_after_quiet(%(at)s, %(zone)s, habits.quiet_from, habits.quiet_to) END
+"""
+# The same for types that keep their distance from the last message, or wait for the day's gathering.
+DUE_LATER = """(
+    SELECT CASE WHEN NOT %(waits_for_morning)s THEN nullif(base.at, %(at)s)
+                ELSE coalesce(notices_after_quiet(base.at, %(zone)s, coalesce(habits.quiet_from, %(from)s),
+                                                  coalesce(habits.quiet_to, %(to)s)), nullif(base.at, %(at)s)) END
+      FROM (SELECT greatest(%(begins)s::timestamptz, max(coalesce(earlier.sent_at, earlier.due_at, earlier.queued_at))
+                                                     + %(throttle)s::interval) AS at
+              FROM notices_addressee told JOIN notices_notice before ON before.id = told.notice_id
+              JOIN channels_outgoing earlier ON earlier.origin_id = told.id AND earlier.origin = %(origin)s
+             WHERE told.person_id = shared.person_id AND before.kind = %(kind)s AND earlier.channel = shared.channel
+               AND %(throttle)s::interval > interval '0' AND earlier.state NOT IN ('failed', 'cancelled')) base)
+"""
 MESSAGES = f"""
     WITH addressed AS MATERIALIZED (
         SELECT addressee.id, addressee.person_id FROM notices_addressee addressee
@@ -71,9 +91,7 @@ MESSAGES = f"""
                                    state, attempts, trouble, provider, provider_ref, queued_at, due_at)
     SELECT shared.id, gen_random_uuid(), shared.channel, shared.value, %(origin)s, shared.addressee, %(urgency)s,
            nullif(shared.carrier, shared.id), false, 'queued', 0, '', '', '', %(at)s,
-           CASE WHEN NOT %(waits_for_morning)s THEN NULL
-                WHEN habits.quiet_from IS NULL THEN (SELECT notices_after_quiet(%(at)s, %(zone)s, %(from)s, %(to)s))
-                ELSE notices_after_quiet(%(at)s, %(zone)s, habits.quiet_from, habits.quiet_to) END
+           {{due}}
       FROM shared LEFT JOIN notices_habits habits ON habits.person_id = shared.person_id
 """  # noqa: S608 (our own words)
 LETTERS = """
@@ -104,14 +122,16 @@ def leave(
     """Sends the notice's addressees, or those of these keys, by all of these ways.
 
     Of several phones or addresses the proven one is used. Two people behind one get one message, the other's is
-    carried by it. Messages written in quiet hours wait for their end, emergencies excepted.
+    carried by it. Messages written in quiet hours wait for their end, emergencies excepted; those of a throttled type
+    keep their distance, those of a digest type wait for the day's gathering.
     """
     which = EVERYONE if ids is None else "addressee.id = ANY(%(ids)s)"
     facts: dict[str, Any] = {"notice": notice.pk, "at": at, "ids": None if ids is None else list(ids)}
     channels = [CHANNEL_OF[way] for way in ways if way in CHANNEL_OF]
     with connection.cursor() as cursor:
         if channels:
-            cursor.execute(MESSAGES.format(which=which), facts | _of_messages(kind, channels, at))
+            due = DUE_LATER if kind.throttle or kind.digest else DUE
+            cursor.execute(MESSAGES.format(which=which, due=due), facts | _of_messages(kind, channels, at))
         for way in (Way.LETTER, Way.REGISTERED):
             if way in ways:
                 cursor.execute(LETTERS.format(which=which), facts | {"is_registered": way == Way.REGISTERED})
@@ -147,7 +167,17 @@ def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[st
         "zone": settings.TIME_ZONE,
         "from": quiet.opens,
         "to": quiet.closes,
+        "begins": _gathered_at(at) + LATEST_AFTER if kind.digest else at,
+        "throttle": kind.throttle or timedelta(0),
     }
+
+
+def _gathered_at(at: datetime) -> datetime:
+    """When the next day's gathering after this moment is."""
+    here = timezone.localtime(at)
+    hour = time.fromisoformat(parameters.value(DIGEST_AT, on=here.date()).text)
+    today = datetime.combine(here.date(), hour, tzinfo=here.tzinfo)
+    return today if today > at else datetime.combine(here.date() + timedelta(days=1), hour, tzinfo=here.tzinfo)
 
 
 def _of_tasks(notice: Notice, what: Task.What, at: datetime, because: str = "") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from teremok.notices.digest import gathered, said_together
 from teremok.notices.events import Happened, log
 from teremok.notices.kinds import NoSuchType, NoticeType, kind_of
 from teremok.notices.leaving import ORIGIN
@@ -38,6 +39,7 @@ def render(messages: Sequence[Outgoing]) -> Mapping[int, Contents | Refusal]:
     addressees = {one.pk: one for one in _addressees(keys)}
     done = [one.pk for one in addressees.values() if one.state == AddresseeState.ACKNOWLEDGED]
     shared = _that_carry([message for message in messages if message.origin_id in done])
+    together = gathered(messages, addressees)
     contents: dict[int, Contents | Refusal] = {}
     for message in messages:
         addressee = addressees.get(message.origin_id or 0)
@@ -45,6 +47,8 @@ def render(messages: Sequence[Outgoing]) -> Mapping[int, Contents | Refusal]:
             contents[message.pk] = Refusal("The notice it belongs to is gone.")
         elif reason := _why_not(addressee, carries=message.pk in shared):
             contents[message.pk] = Refusal(reason, cancelled=True)
+        elif message.pk in together:
+            contents[message.pk] = said_together(message, addressee, together[message.pk])
         else:
             contents[message.pk] = _said(message, addressee)
     return contents
