@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teremok.demo import board, mailings, messages
+from teremok.demo import board, calls, mailings, messages
 from teremok.demo.accounts import open_accounts
 from teremok.demo.building import Builder
 from teremok.demo.cast import CAST, HOUSE_ADDRESS
@@ -62,6 +62,7 @@ def build(scale: int = 1, *, on_progress: Callable[[int, int], None] | None = No
             _build(scale, on_progress)
         if is_new:
             board.hang(at=timezone.now())
+            calls.make(at=timezone.now())
             messages.send(at=timezone.now())
             mailings.send(at=timezone.now())
     if is_new:

@@ -1,7 +1,7 @@
 """What leaves when addressees climb a rung: messages into the post, letters, tasks; statements over sets of people."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from teremok.platform.law import parameters
 ORIGIN = "notice"  # of the rows in the post; notices render them when they leave
 QUIET_HOURS = "notice.quiet_hours"
 DIGEST_AT = "notice.digest_at"
-LATEST_AFTER = timedelta(minutes=30)  # a message nobody gathered leaves by itself so long after the hour
 TERM_OF_TASK = timedelta(days=3)
 
 CHANNEL_OF = {Way.SMS: "sms", Way.MAIL: "mail", Way.PUSH: "push"}
@@ -167,17 +166,23 @@ def _of_messages(kind: NoticeType, channels: list[str], at: datetime) -> dict[st
         "zone": settings.TIME_ZONE,
         "from": quiet.opens,
         "to": quiet.closes,
-        "begins": _gathered_at(at) + LATEST_AFTER if kind.digest else at,
+        "begins": _ungathered_at(at) if kind.digest else at,
         "throttle": kind.throttle or timedelta(0),
     }
 
 
-def _gathered_at(at: datetime) -> datetime:
-    """When the next day's gathering after this moment is."""
+def time_to_gather(at: datetime) -> timedelta:
+    """How long before it would leave by itself a message is gathered: the length of the law's window."""
+    window = parameters.value(DIGEST_AT, on=timezone.localdate(at)).window
+    return datetime.combine(date.min, window.closes) - datetime.combine(date.min, window.opens)
+
+
+def _ungathered_at(at: datetime) -> datetime:
+    """When what nobody gathered leaves by itself: the end of the next window that begins after this moment."""
     here = timezone.localtime(at)
-    hour = time.fromisoformat(parameters.value(DIGEST_AT, on=here.date()).text)
-    today = datetime.combine(here.date(), hour, tzinfo=here.tzinfo)
-    return today if today > at else datetime.combine(here.date() + timedelta(days=1), hour, tzinfo=here.tzinfo)
+    window = parameters.value(DIGEST_AT, on=here.date()).window
+    day = here.date() if here.time() < window.opens else here.date() + timedelta(days=1)
+    return datetime.combine(day, window.closes, tzinfo=here.tzinfo)
 
 
 def _of_tasks(notice: Notice, what: Task.What, at: datetime, because: str = "") -> dict[str, Any]:

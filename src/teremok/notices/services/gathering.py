@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from teremok.notices.kinds import all_kinds
-from teremok.notices.leaving import LATEST_AFTER, ORIGIN
+from teremok.notices.leaving import ORIGIN, time_to_gather
 from teremok.platform.access import Actor
 
 # Whoever has read it meanwhile isn't reminded; what others behind the address still wait for goes on.
@@ -41,12 +41,12 @@ GATHER = """
 def gather(*, by: Actor, at: datetime) -> int:
     """Lets the day's messages of digest types leave, one to each address by each way; returns how many leave.
 
-    They wait until the hour of the law table and a while longer: were this never run, each would leave by itself.
+    They wait for the window of the law table; were this never run in it, each would leave by itself at its end.
     """
     kinds = [kind.name for kind in all_kinds() if kind.digest]
     if not kinds:
         return 0
-    facts: dict[str, Any] = {"origin": ORIGIN, "kinds": kinds, "at": at, "until": at + LATEST_AFTER}
+    facts: dict[str, Any] = {"origin": ORIGIN, "kinds": kinds, "at": at, "until": at + time_to_gather(at)}
     with connection.cursor() as cursor:
         cursor.execute(CANCEL, facts)
         cursor.execute(GATHER, facts)
