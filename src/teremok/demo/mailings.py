@@ -29,7 +29,7 @@ from teremok.registry.models import House, Organisation
 
 KEYS = UUID("b6b1b1f2-64a7-4b7e-9a52-1d7f0c7e3a11")
 OUTCOMES = ((State.DELIVERED, 86), (State.FAILED, 8), (State.UNKNOWN, 6))
-CONFIRMED = 0.42  # of those who have no account: by the link in the message
+CONFIRMED = 0.55  # of those who have no account: by the link in the message
 WORDS = (
     ("clear", "Спасибо, что предупредили заранее."),
     ("unclear", "Можно ли прийти соседке вместо меня?"),
@@ -114,7 +114,8 @@ def _told(notice: Notice) -> None:
         Outgoing.objects.filter(pk__in=keys).update(state=state, sent_at=at, ended_at=at + timedelta(minutes=3))
     if notice.kind != OFFICIAL.name:
         return
-    others = notice.addressees.filter(person__accounts=None, acknowledged_at=None).order_by("pk")
+    reached = Outgoing.objects.filter(origin=ORIGIN, state=State.DELIVERED).values("origin_id")
+    others = notice.addressees.filter(person__accounts=None, acknowledged_at=None, pk__in=reached).order_by("pk")
     sure = [row for row in with_words(others) if chance.random() < CONFIRMED]
     for row in sure:
         reading.confirm_by_link(by=ANONYMOUS, addressee=row, at=soon)
