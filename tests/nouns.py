@@ -16,13 +16,18 @@ from teremok.modules.community.services import notices
 from teremok.modules.community.states import Topic
 from teremok.notices.audiences import OfPeople
 from teremok.notices.general import OFFICIAL
+from teremok.notices.leaving import leave
 from teremok.notices.models import Addressee, Task
+from teremok.notices.models import Notice as Mailing
 from teremok.notices.packs.keeping import keep_pack
 from teremok.notices.packs.tests.conftest import mailed
+from teremok.notices.paper_files import ANSWER
 from teremok.notices.rendering import short_id
+from teremok.notices.services import post, printing
 from teremok.notices.services.climbing import climb
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.telling import tell
+from teremok.notices.states import Way
 from teremok.platform.access import SYSTEM
 from teremok.platform.api import tokens
 from teremok.platform.api.models import ApiToken
@@ -92,9 +97,30 @@ def furnish(cast: Cast) -> Nouns:
         "pack": keep_pack(notice=mailing, by=SYSTEM, at=timezone.now()),
     }
     things |= campaigns(cast)
+    things |= _on_paper(cast, mailing)
     words = {word: str(thing.public_id) for word, thing in things.items()}
     words["link"] = short_id(message)
     return words | {"nothing": "01980000-0000-7000-8000-000000000000"}
+
+
+def _on_paper(cast: Cast, mailing: Mailing) -> Nouns:
+    """A run that was posted, one of its letters, and a list of the post that Egor handed in."""
+    now = timezone.now()
+    leave(notice=mailing, kind=OFFICIAL, ways=(Way.LETTER,), at=now)
+    run = printing.make_run(organisation=cast.organisation, by=SYSTEM, at=now)
+    while printing.print_part(run=run, by=SYSTEM, at=now):
+        pass
+    post.mark_posted(run=run, on=timezone.localdate(now), by=SYSTEM, at=now)
+    leave(notice=mailing, kind=OFFICIAL, ways=(Way.REGISTERED,), at=now)
+    answer = files.store(
+        by=SYSTEM,
+        kind=ANSWER,
+        content=io.BytesIO("Наш номер;ШПИ\nПЧ-2026-000099-0001;\n".encode()),
+        name="почта.csv",
+        subject=cast["egor"].account.public_id,
+        at=now,
+    )
+    return {"print_run": run, "paper_letter": run.letters.get(place=1), "post_list": answer}
 
 
 def _import() -> Batch:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("teremok.notices.proof.urls")),
     path("", include("teremok.notices.urls")),
     path("", include("teremok.notices.task_urls")),
+    path("", include("teremok.notices.paper_urls")),
     path("", include("teremok.modules.community.urls")),
     path("channels/", include("teremok.platform.channels.urls")),
     path("files/", include("teremok.platform.files.urls")),

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from teremok.notices.models import Notice
+from teremok.notices.models import Notice, PrintRun
 from teremok.notices.packs import keeping
 from teremok.notices.proof.published import tell_witnesses
-from teremok.notices.services import climbing, gathering, preparing, sealing, sending, watching
+from teremok.notices.services import climbing, doors, gathering, post, preparing, printing, sealing, sending, watching
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import defer, periodic, task
 
@@ -87,3 +87,25 @@ def tell_of_silence(at: datetime) -> None:
 def gather(at: datetime) -> None:
     """Every few minutes: the day's messages whose hour has come, as one to each person."""
     gathering.gather(by=SYSTEM, at=at)
+
+
+@task("notices.print", queue="notices", retry=5, lock="notices.print")
+def print_run(run_id: int) -> None:
+    """Sets a run part by part; after a dead worker it goes on behind the last whole part."""
+    run = PrintRun.objects.get(pk=run_id)
+    while printing.print_part(run=run, by=SYSTEM, at=timezone.now()):
+        pass
+
+
+def print_letters(run: PrintRun) -> None:
+    """Defers the setting in the transaction that made the run."""
+    defer(print_run, key=str(run.pk), run_id=run.pk)
+
+
+@periodic("15 2 * * *", name="notices.look_after_paper")
+def look_after_paper(at: datetime) -> None:
+    """Every night: letters and sheets whose days have passed count, needless letters go, old lists of the post too."""
+    printing.cancel_needless(by=SYSTEM, at=at)
+    post.count_days(by=SYSTEM, at=at)
+    doors.count_days(by=SYSTEM, at=at)
+    post.forget_lists(by=SYSTEM, at=at)

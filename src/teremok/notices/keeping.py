@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from teremok.notices.models import Addressee, DoorPosting, Letter, Notice, Reaction, Task
+from teremok.notices.paper_files import forget as forget_paper
 from teremok.platform.retention.kinds import Kind
 
 
@@ -20,6 +21,7 @@ def _due(before: datetime, limit: int) -> Sequence[UUID]:
 
 def _destroy(notices: Sequence[UUID]) -> int:
     keys = list(Notice.objects.filter(public_id__in=notices, ended_at__isnull=False).values_list("pk", flat=True))
+    forget_paper(keys)
     for part in (Reaction, Letter, Task):
         part._base_manager.filter(addressee__notice_id__in=keys).delete()
     DoorPosting.objects.filter(notice_id__in=keys).delete()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.notices import access, general, keeping, knowing, posting, showing, task_placing
+from teremok.notices import access, general, keeping, knowing, paper_placing, posting, showing, task_placing
 from teremok.notices.packs.keeping import PACK
 from teremok.notices.queries import inbox
 from teremok.platform import live
@@ -16,6 +16,7 @@ def place() -> None:
     general.declare()
     posting.declare()
     task_placing.place()
+    paper_placing.place()
     live.allow(showing.PREFIX, showing.may_listen)
     live.allow(access.PREFIX, access.may_watch)
     kinds.register(keeping.NOTICES)

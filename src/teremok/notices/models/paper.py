@@ -21,6 +21,14 @@ class PrintRun(Record):
         READY = "ready", pgettext_lazy("print run", "Ready to print")
         POSTED = "posted", pgettext_lazy("print run", "Posted")
 
+        @property
+        def tone(self) -> str:
+            return {"compiling": "info", "ready": "warning", "posted": "success"}[self.value]
+
+        @property
+        def icon(self) -> str:
+            return {"compiling": "hourglass-split", "ready": "printer", "posted": "send"}[self.value]
+
     number = models.CharField(max_length=40, unique=True)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="print_runs"
@@ -34,6 +42,10 @@ class PrintRun(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def shown_state(self) -> State:
+        return self.State(self.state)
 
 
 class Letter(Record):
@@ -112,6 +124,10 @@ class Letter(Record):
 
     def __str__(self) -> str:
         return self.posting_number or str(self.public_id)
+
+    @property
+    def shown_state(self) -> State:
+        return self.State(self.state)
 
 
 class DoorPosting(Record):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,13 +14,23 @@ from zoneinfo import ZoneInfo
 import typst
 from django.conf import settings
 
+from teremok.platform.documents.apart import CannotSet, set_apart
 from teremok.platform.documents.glyphs import FONTS, drawable
 
 PACKAGE = Path(__file__).resolve().parents[2]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
 class CannotRender(Exception):
     """The template and the data don't make a document; the message says where."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A document, and the pages (from 1) on which its marks stand, in their order."""
+
+    pdf: bytes
+    pages: tuple[int, ...]
 
 
 def render(
@@ -31,29 +42,57 @@ def render(
     `letter.typ`'s `data`, never as markup; dates become ISO, decimals text. `at` is printed as the date, in
     the city's zone: the same arguments give the same bytes. `large_print` is for weak eyes: 18 points, wider lines.
     """
-    source = PACKAGE / template
-    if not source.is_file():
-        raise CannotRender(f"there is no template {template}")
-    inputs = {
-        "data": json.dumps(_plain(data), ensure_ascii=False),
-        "language": language,
-        "large": "yes" if large_print else "no",
-        "date": at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat(),
-    }
+    source = _source(template)
     try:
-        pdf = typst.compile(
+        pdf: bytes = typst.compile(
             source,
             root=PACKAGE,
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs=inputs,
-            pdf_standards=["a-2a", "ua-1"],
+            sys_inputs=_inputs(data, at, language, large_print),
+            pdf_standards=STANDARDS,
             timestamp=int(at.timestamp()),
             format="pdf",
         )
     except typst.TypstError as error:
         raise CannotRender(f"{template}: {error.diagnostic or error}") from error
     return pdf
+
+
+def render_marked(template: str, data: Mapping[str, Any], *, mark: str, at: datetime, language: str = "ru") -> Marked:
+    """The same for a large document that holds many, each of which bears the label `mark`: where does each begin?
+
+    Set by a process of its own, whose memory goes with it.
+    """
+    order = {
+        "source": str(_source(template)),
+        "root": str(PACKAGE),
+        "fonts": str(FONTS),
+        "inputs": _inputs(data, at, language, large_print=False),
+        "standards": STANDARDS,
+        "timestamp": int(at.timestamp()),
+        "mark": mark,
+    }
+    try:
+        return Marked(*set_apart(order))
+    except CannotSet as error:
+        raise CannotRender(f"{template}: {error}") from error
+
+
+def _source(template: str) -> Path:
+    source = PACKAGE / template
+    if not source.is_file():
+        raise CannotRender(f"there is no template {template}")
+    return source
+
+
+def _inputs(data: Mapping[str, Any], at: datetime, language: str, large_print: bool) -> dict[str, str]:
+    return {
+        "data": json.dumps(_plain(data), ensure_ascii=False),
+        "language": language,
+        "large": "yes" if large_print else "no",
+        "date": at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat(),
+    }
 
 
 @cache
