@@ -29,7 +29,7 @@ from teremok.platform.numbering import next_number
 from teremok.registry.models import Organisation, Premises
 
 IN_A_PART = 250
-AT_MOST = 5000  # letters in a run; the others wait for the next one
+AT_MOST = 3000  # letters in a run, for the sake of its register; the others wait for the next one
 STALE = timedelta(days=365)  # a letter that came back says for so long that the address is wrong
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
