@@ -57,10 +57,10 @@ def _notice() -> int:
 def _prepare(notice_id: int) -> int:
     from teremok.notices.models import Notice
     from teremok.notices.services.preparing import prepare
-    from teremok.notices.states import NoticeState
+    from teremok.notices.states import NoticeStage
     from teremok.platform.access import SYSTEM
 
-    Notice.objects.filter(pk=notice_id).update(state=NoticeState.PREPARING)
+    Notice.objects.filter(pk=notice_id).update(state=NoticeStage.PREPARING)
     notice = prepare(notice=Notice.objects.get(pk=notice_id), by=SYSTEM, at=AT)
     if notice.people != PEOPLE:
         raise SystemExit(f"{notice.people:,} people where there should be {PEOPLE:,}")

@@ -13,7 +13,7 @@ from teremok.notices.rules import seen_as
 from teremok.notices.services import sending, templates, writing
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.writing import Sheet
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import SYSTEM
 from teremok.registry.models import House, Organisation
 from tests.cast import Cast, Member
@@ -29,7 +29,7 @@ def campaigns(cast: Cast) -> dict[str, Notice | Template]:
     at = timezone.now()
     egor, nina = cast["egor"], cast["nina"]
     waiting = _draft(egor, cast.house, cast.organisation, OFFICIAL, at)
-    waiting.state = NoticeState.AWAITING
+    waiting.state = NoticeStage.AWAITING
     waiting.save()
     mine, theirs = cast.organisation, cast.other_organisation
     return {

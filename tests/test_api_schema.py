@@ -57,7 +57,7 @@ def test_odd_requests_are_answered_as_described(path, method, about_real_things,
         "premises_id": words["flat"],
         "person_id": words["anna"],
         "organisation_id": words["organisation"],
-        "notice_id": words["organisations_notice"],
+        "notice_id": words["mailing" if path.startswith("/api/v1/messages") else "organisations_notice"],
         "import_id": words["import"],
     }
     headers = {"Authorization": f"Bearer {_token_for(path, cast)}"}

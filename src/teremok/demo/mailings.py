@@ -20,7 +20,7 @@ from teremok.notices.rules import seen_as
 from teremok.notices.services import reading, sending, writing
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.writing import Sheet
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import ANONYMOUS, SYSTEM, Actor
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import State
@@ -82,10 +82,10 @@ def send(*, at: datetime) -> None:
         if letter.hours_ago is not None or letter.waits:
             notice = sending.submit(by=actors[letter.by], notice=notice, seen=seen_as(notice), at=moment)
         if letter.hours_ago is not None:
-            if notice.state == NoticeState.AWAITING:
+            if notice.state == NoticeStage.AWAITING:
                 sending.approve(by=actors["lev"], notice=notice, seen=seen_as(notice), at=moment)
             prepare(notice=notice, by=SYSTEM, at=moment)
-    for notice in Notice.objects.filter(organisation=organisation, state=NoticeState.GOING).order_by("pk"):
+    for notice in Notice.objects.filter(organisation=organisation, state=NoticeStage.GOING).order_by("pk"):
         _told(notice)
 
 

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee, Notice
-from teremok.notices.states import AddresseeState, NoticeState
+from teremok.notices.states import AddresseeState, NoticeStage
 from teremok.platform.access import SYSTEM, Actor, Authority, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.registry.access import managed_houses, persons_of, sees_the_city
@@ -80,7 +80,7 @@ def authority_for(actor: Actor, person_id: int) -> Authority | None:
 def visible_notices(actor: Actor) -> QuerySet[Notice]:
     """The notices that the actor may open in the workspace."""
     if sees_the_city(actor):
-        return Notice.objects.exclude(state=NoticeState.DRAFT)
+        return Notice.objects.exclude(state=NoticeStage.DRAFT)
     seen = Q(pk__in=())
     for grant in actor.grants:
         if grant.role in WRITERS:

@@ -22,19 +22,22 @@ from teremok.notices.rules import seen_as
 from teremok.notices.services import sending, writing
 from teremok.notices.services.writing import CannotWrite, Sheet
 from teremok.notices.staff_forms import BRIEF_LIMIT, HEADING_LIMIT, MOST_ENTRANCES, TEXT_LIMIT
-from teremok.notices.states import AddresseeState, Ground, NoticeState, Way
+from teremok.notices.states import AddresseeState, Ground, NoticeStage, Way
 from teremok.platform.access import Denied
 from teremok.platform.api.calling import actor_with
 from teremok.platform.api.cursors import Page, PageWanted, page
 from teremok.platform.api.scopes import Scope
 from teremok.platform.audit.looks import record_look
 from teremok.platform.law.clocks import city_day
-from teremok.registry.models import Premises
 
 router = Router(tags=["Messages"])
 PRINTABLE = r"^[^\x00]*$"
 REFUSALS = (CannotWrite, sending.CannotSend)
 PURPOSE = gettext_noop("Whom a message reached, for a program")
+
+
+# Spelt out: in the description two enums of one name are one, and imports have a Kind too.
+KindOfPremises = Literal["flat", "room", "nonresidential", "parking"]
 
 
 class Words(Schema):
@@ -50,7 +53,7 @@ class MessageWritten(Schema):
     kind: str = Field(max_length=60, pattern=PRINTABLE, description="For example `house.word`.")
     houses: list[UUID] = Field(min_length=1, max_length=5000)
     entrances: list[int] = Field([], max_length=MOST_ENTRANCES, description="None means all.")
-    premises: list[Premises.Kind] = Field([], max_length=4, description="Kinds of premises; none means all.")
+    premises: list[KindOfPremises] = Field([], max_length=4, description="Kinds of premises; none means all.")
     to: Bond = Bond.ALL
     on: date | None = Field(None, description="Owners and residents as of this day; today by itself.")
     ru: Words
@@ -63,7 +66,7 @@ class MessageShown(Schema):
     id: UUID
     number: str | None
     kind: str
-    state: NoticeState
+    state: NoticeStage
     title: str
     organisation: UUID | None
     people: int
@@ -73,7 +76,7 @@ class MessageShown(Schema):
 
 
 class MessagesWanted(PageWanted):
-    state: NoticeState | None = None
+    state: NoticeStage | None = None
     q: str = Field("", max_length=100, pattern=PRINTABLE, description="Words of the heading, or a number.")
 
 
@@ -142,7 +145,7 @@ def write_message(request: HttpRequest, body: MessageWritten) -> Any:
         on=body.on or city_day(at),
         bond=body.to,
         entrances=tuple(sorted(set(body.entrances))),
-        kinds=tuple(sorted({one.value for one in body.premises})),
+        kinds=tuple(sorted(set(body.premises))),
     )
     sheet = Sheet(kind=kind, texts=texts, audience=audience)
     written = writing.compose(by=actor, sheet=sheet, organisation=organisation, key=uuid7(), at=at)

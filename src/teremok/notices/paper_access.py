@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 
 from teremok.notices.access import WRITERS
 from teremok.notices.models import Letter, Notice, PrintRun
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import SYSTEM, Actor, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.registry.access import sees_the_city
 from teremok.registry.models import Organisation
 
 PREFIX = "print_run"
-SENT = (NoticeState.GOING, NoticeState.STOPPED, NoticeState.DONE)
+SENT = (NoticeStage.GOING, NoticeStage.STOPPED, NoticeStage.DONE)
 
 
 def kept_organisations(actor: Actor) -> frozenset[int]:

@@ -14,7 +14,7 @@ from teremok.notices.leaving import ORIGIN
 from teremok.notices.models import Addressee, DeadAddress, Event, Notice, PushSubscription, Template
 from teremok.notices.push import pushed_for
 from teremok.notices.rendering import link_to, said_to
-from teremok.notices.states import AddresseeState, NoticeState
+from teremok.notices.states import AddresseeState, NoticeStage
 from teremok.notices.wording import CannotWord, Said
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.origins import Contents, Origin, Outcome, Refusal, register
@@ -27,7 +27,7 @@ KIND_OF = {
     State.UNKNOWN: Event.Kind.UNKNOWN,
     State.CANCELLED: Event.Kind.STOPPED,
 }
-STOPPED = {NoticeState.STOPPED, NoticeState.CANCELLED}
+STOPPED = {NoticeStage.STOPPED, NoticeStage.CANCELLED}
 HELD_BACK = "The notice was stopped."
 # Of what a provider said only its codes are kept in the log: its words may repeat the address.
 ANSWER = re.compile(r"answered (\d{3}(?: [245]\.\d{1,3}\.\d{1,3})?)")

@@ -15,7 +15,7 @@ from teremok.notices.kinds import NoticeType, Wording, all_kinds, kind_of
 from teremok.notices.models import Notice
 from teremok.notices.queries.staff import ONLY
 from teremok.notices.services.writing import FIRST, Sheet
-from teremok.notices.states import NoticeState, Way
+from teremok.notices.states import NoticeStage, Way
 from teremok.notices.wording import BODY_LIMIT, SHORT_LIMIT, SUBJECT_LIMIT
 from teremok.platform.database.periods import in_force_on
 from teremok.registry.models import House, ManagementContract, Organisation, Premises
@@ -190,7 +190,7 @@ class Filter(forms.Form):
     """What is asked of a list; whatever can't be read counts as not asked."""
 
     q = forms.CharField(required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=NoticeState)
+    state = forms.ChoiceField(required=False, choices=NoticeStage)
     only = forms.ChoiceField(required=False, choices=[(name, name) for name in ONLY])
     entrance = forms.IntegerField(required=False, min_value=0, max_value=999)
     person = forms.UUIDField(required=False)

@@ -40,7 +40,7 @@ class Nature(models.TextChoices):
     OFFICIAL = "official", _("Official notice")
 
 
-class NoticeState(models.TextChoices):
+class NoticeStage(models.TextChoices):
     """How far a notice as a whole has got."""
 
     DRAFT = "draft", _("Draft")
@@ -79,19 +79,19 @@ class NoticeState(models.TextChoices):
         }[self.value]
 
 
-NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
-    NoticeState.DRAFT: frozenset(
-        {NoticeState.AWAITING, NoticeState.SCHEDULED, NoticeState.PREPARING, NoticeState.CANCELLED}
+NOTICE_TRANSITIONS: dict[NoticeStage, frozenset[NoticeStage]] = {
+    NoticeStage.DRAFT: frozenset(
+        {NoticeStage.AWAITING, NoticeStage.SCHEDULED, NoticeStage.PREPARING, NoticeStage.CANCELLED}
     ),
-    NoticeState.AWAITING: frozenset(
-        {NoticeState.DRAFT, NoticeState.SCHEDULED, NoticeState.PREPARING, NoticeState.CANCELLED}
+    NoticeStage.AWAITING: frozenset(
+        {NoticeStage.DRAFT, NoticeStage.SCHEDULED, NoticeStage.PREPARING, NoticeStage.CANCELLED}
     ),
-    NoticeState.SCHEDULED: frozenset({NoticeState.DRAFT, NoticeState.PREPARING, NoticeState.CANCELLED}),
-    NoticeState.PREPARING: frozenset({NoticeState.GOING, NoticeState.DRAFT, NoticeState.CANCELLED}),
-    NoticeState.GOING: frozenset({NoticeState.STOPPED, NoticeState.DONE}),
-    NoticeState.STOPPED: frozenset({NoticeState.GOING, NoticeState.DONE}),
-    NoticeState.DONE: frozenset(),
-    NoticeState.CANCELLED: frozenset(),
+    NoticeStage.SCHEDULED: frozenset({NoticeStage.DRAFT, NoticeStage.PREPARING, NoticeStage.CANCELLED}),
+    NoticeStage.PREPARING: frozenset({NoticeStage.GOING, NoticeStage.DRAFT, NoticeStage.CANCELLED}),
+    NoticeStage.GOING: frozenset({NoticeStage.STOPPED, NoticeStage.DONE}),
+    NoticeStage.STOPPED: frozenset({NoticeStage.GOING, NoticeStage.DONE}),
+    NoticeStage.DONE: frozenset(),
+    NoticeStage.CANCELLED: frozenset(),
 }
 
 

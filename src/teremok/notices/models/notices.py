@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from teremok.notices.models.wordings import Template
-from teremok.notices.states import AddresseeState, Ground, NoticeState
+from teremok.notices.states import AddresseeState, Ground, NoticeStage
 from teremok.platform.database.records import Record
 from teremok.registry.models import Organisation, Person, Premises
 from teremok.registry.models.tracking import tracked
@@ -35,7 +35,7 @@ class Notice(Record):
     audience = models.JSONField(default=dict)
     subject_kind = models.CharField(max_length=60, blank=True)
     subject_id = models.UUIDField(null=True, blank=True)
-    state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.DRAFT)
+    state = models.CharField(max_length=12, choices=NoticeStage, default=NoticeStage.DRAFT)
     people = models.PositiveIntegerField(default=0)
     written_by = models.UUIDField(null=True, blank=True)
     written_at = models.DateTimeField()
@@ -63,8 +63,8 @@ class Notice(Record):
         return self.title
 
     @property
-    def shown_state(self) -> NoticeState:
-        return NoticeState(self.state)
+    def shown_state(self) -> NoticeStage:
+        return NoticeStage(self.state)
 
 
 class Addressee(Record):

@@ -12,13 +12,13 @@ from django.db.models import Q, QuerySet
 
 from teremok.notices.access import visible_addressees, visible_notices
 from teremok.notices.models import Addressee, Notice
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import Actor
 
 
 def proved_notices(actor: Actor) -> QuerySet[Notice]:
     """Notices that were prepared and whose whole pack the actor is given: whoever may open them in the workspace."""
-    return visible_notices(actor).filter(prepared_at__isnull=False).exclude(state=NoticeState.DRAFT)
+    return visible_notices(actor).filter(prepared_at__isnull=False).exclude(state=NoticeStage.DRAFT)
 
 
 def proved_addressees(actor: Actor) -> QuerySet[Addressee]:

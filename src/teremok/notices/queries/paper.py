@@ -12,7 +12,7 @@ from teremok.notices.paper_access import can_print, kept_letters, visible_letter
 from teremok.notices.paper_files import photographs_of, printed_files
 from teremok.notices.post_numbers import is_posting_number, plain
 from teremok.notices.printing import number_of, read_number, with_everything
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import Actor
 from teremok.platform.files.models import StoredFile
 from teremok.registry.models import House, Organisation
@@ -70,7 +70,7 @@ class Doors:
 def piles(actor: Actor) -> list[Pile]:
     """What waits, by sender and notice; it names nobody."""
     letters = visible_letters(actor).filter(
-        state=Letter.State.WAITING, addressee__notice__state__in=(NoticeState.GOING, NoticeState.DONE)
+        state=Letter.State.WAITING, addressee__notice__state__in=(NoticeStage.GOING, NoticeStage.DONE)
     )
     counted = letters.values_list("addressee__notice").annotate(
         registered=Count("id", filter=Q(is_registered=True)), plain=Count("id", filter=Q(is_registered=False))

@@ -17,7 +17,7 @@ from teremok.notices.audiences import Bond
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.leaving import CHANNEL_OF, ORIGIN
 from teremok.notices.models import Addressee, Letter, Notice, Reaction, Task
-from teremok.notices.states import AddresseeState, NoticeState, Way
+from teremok.notices.states import AddresseeState, NoticeStage, Way
 from teremok.platform.access import Actor
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.states import Channel, State
@@ -217,7 +217,7 @@ def _next_step(notice: Notice, kind: NoticeType, row: Addressee, task: Task | No
             "day": day(task.due_at),
             "who": who,
         }
-    if notice.state == NoticeState.STOPPED:
+    if notice.state == NoticeStage.STOPPED:
         return _("Stands still: the message was stopped")
     if row.next_at is None:
         return "" if row.served_at or row.opened_at else _("Stays in the cabinet until the person looks in")

@@ -12,7 +12,7 @@ from teremok.notices import leaving, watching
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.ladder import due_after, first_on_paper
 from teremok.notices.models import Addressee, Notice
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import Actor
 
 AT_ONCE = 20_000  # addressees in one transaction
@@ -74,7 +74,7 @@ def climb(*, by: Actor, at: datetime) -> int:
 def to_paper(*, addressee: Addressee, by: Actor, at: datetime) -> None:
     """Refused electronically: the next rung is the first one on paper, and it is due at once."""
     locked = Addressee.objects.select_for_update(of=("self",)).select_related("notice").get(pk=addressee.pk)
-    if locked.acknowledged_at is not None or locked.notice.state in (NoticeState.DONE, NoticeState.CANCELLED):
+    if locked.acknowledged_at is not None or locked.notice.state in (NoticeStage.DONE, NoticeStage.CANCELLED):
         return
     locked.refused_digital_at = locked.refused_digital_at or at
     locked.rung = max(locked.rung, first_on_paper(kind_of(locked.notice.kind).ladder))

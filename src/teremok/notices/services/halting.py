@@ -11,7 +11,7 @@ from teremok.notices.leaving import ORIGIN
 from teremok.notices.locking import locked
 from teremok.notices.models import Event, Notice
 from teremok.notices.posting import HELD_BACK
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import Actor
 
 # A message that another carries shares that one's fate: it is stopped only with it.
@@ -50,14 +50,14 @@ def stop(*, by: Actor, notice: Notice, at: datetime) -> Notice:
     """Nothing more of it leaves from now on; what a provider has can't be called back. Raises CannotStop, Denied."""
     notice = locked(notice)
     require_can_stop(by, notice)
-    if notice.state == NoticeState.STOPPED:
+    if notice.state == NoticeStage.STOPPED:
         return notice
-    if notice.state != NoticeState.GOING:
+    if notice.state != NoticeStage.GOING:
         raise CannotStop(_("Nothing of this message is on its way."))
     with connection.cursor() as cursor:
         cursor.execute(CANCEL, {"at": at, "origin": ORIGIN, "notice": notice.pk, "why": HELD_BACK})
         [cancelled] = cursor.fetchone()
-    notice.state, notice.stopped_at = NoticeState.STOPPED, at
+    notice.state, notice.stopped_at = NoticeStage.STOPPED, at
     notice.save()
     log([Happened(Event.Kind.STOPPED, notice.pk, at, facts={"by": str(by.account_id), "cancelled": cancelled})])
     return notice
@@ -68,14 +68,14 @@ def resume(*, by: Actor, notice: Notice, at: datetime) -> Notice:
     """What the stop held back leaves, and the ladder goes on. Raises CannotResume, Denied."""
     notice = locked(notice)
     require_can_stop(by, notice)
-    if notice.state == NoticeState.GOING:
+    if notice.state == NoticeStage.GOING:
         return notice
-    if notice.state != NoticeState.STOPPED:
+    if notice.state != NoticeStage.STOPPED:
         raise CannotResume(_("This message wasn't stopped."))
     with connection.cursor() as cursor:
         cursor.execute(QUEUE_AGAIN, {"origin": ORIGIN, "notice": notice.pk, "why": HELD_BACK})
         queued = cursor.rowcount
-    notice.state = NoticeState.GOING
+    notice.state = NoticeStage.GOING
     notice.save()
     log([Happened(Event.Kind.RESUMED, notice.pk, at, facts={"by": str(by.account_id), "queued": queued})])
     return notice

@@ -13,7 +13,7 @@ from teremok.notices.ladder import due_after, has_paper
 from teremok.notices.leaving import leave
 from teremok.notices.models import Notice, Template
 from teremok.notices.rendering import wording_hash
-from teremok.notices.states import Ground, NoticeState, Way
+from teremok.notices.states import Ground, NoticeStage, Way
 from teremok.platform.access import Actor, Assurance
 
 SORTING_MEMORY = "128MB"  # of PostgreSQL, while it prepares: a million addresses sort without a file
@@ -70,7 +70,7 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     climbs to paper at once. An audience of nobody ends the notice at once.
     """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
-    if notice.state != NoticeState.PREPARING:
+    if notice.state != NoticeStage.PREPARING:
         return notice
     kind = kind_of(notice.kind)
     statement, parameters = people_of(notice.audience)
@@ -87,7 +87,7 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     ask_for_seal()
     leave(notice=notice, kind=kind, ways=kind.ladder[0].ways, at=at)
     notice.prepared_at = at
-    notice.state = NoticeState.GOING if notice.people else NoticeState.DONE
+    notice.state = NoticeStage.GOING if notice.people else NoticeStage.DONE
     notice.ended_at = None if notice.people else at
     notice.save(update_fields=["people", "prepared_at", "state", "ended_at"])
     showing.prepared(notice)

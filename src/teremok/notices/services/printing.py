@@ -19,7 +19,7 @@ from teremok.notices.lost import look_for
 from teremok.notices.models import Letter, Notice, PrintRun
 from teremok.notices.paper_access import PREFIX, require_can_print
 from teremok.notices.paper_files import keep_printed
-from teremok.notices.states import AddresseeState, NoticeState
+from teremok.notices.states import AddresseeState, NoticeStage
 from teremok.notices.wording import CannotWord
 from teremok.platform import live
 from teremok.platform.access import Actor
@@ -52,7 +52,7 @@ def _waiting(organisation: Organisation | None, notice: Notice | None = None) ->
     letters = Letter.objects.filter(
         state=Letter.State.WAITING,
         addressee__notice__organisation=organisation,
-        addressee__notice__state__in=(NoticeState.GOING, NoticeState.DONE),
+        addressee__notice__state__in=(NoticeStage.GOING, NoticeStage.DONE),
     )
     return letters if notice is None else letters.filter(addressee__notice=notice)
 

@@ -12,14 +12,14 @@ from teremok.notices.models import Notice
 from teremok.notices.queries.reach import count_people
 from teremok.notices.rules import may_be_due, needs_second_eyes, seen_as
 from teremok.notices.services.telling import SERIES
-from teremok.notices.states import NOTICE_TRANSITIONS, NoticeState
+from teremok.notices.states import NOTICE_TRANSITIONS, NoticeStage
 from teremok.platform.access import Actor
 from teremok.platform.database.periods import in_force_on
 from teremok.platform.law.clocks import city_day
 from teremok.platform.numbering import next_number
 from teremok.registry.models import ManagementContract
 
-NOT_SENT = (NoticeState.DRAFT, NoticeState.CANCELLED)
+NOT_SENT = (NoticeStage.DRAFT, NoticeStage.CANCELLED)
 
 
 class CannotSend(Exception):
@@ -36,7 +36,7 @@ def submit(*, by: Actor, notice: Notice, seen: str, at: datetime, due_at: dateti
     require_can_handle(by, notice)
     if notice.state not in NOT_SENT:
         return notice
-    if notice.state == NoticeState.CANCELLED:
+    if notice.state == NoticeStage.CANCELLED:
         raise CannotSend(_("This message was cancelled. Please write a new one."))
     _require_seen(notice, seen)
     if due_at is not None and not may_be_due(due_at, at=at):
@@ -47,7 +47,7 @@ def submit(*, by: Actor, notice: Notice, seen: str, at: datetime, due_at: dateti
     notice.due_at, notice.remark = due_at, ""
     notice.number = notice.number or next_number(SERIES, at=at)
     if needs_second_eyes(kind_of(notice.kind), notice.people, on=city_day(at)):
-        notice.state = NoticeState.AWAITING
+        notice.state = NoticeStage.AWAITING
     else:
         _go(notice, at)
     notice.save()
@@ -61,7 +61,7 @@ def approve(*, by: Actor, notice: Notice, seen: str, at: datetime) -> Notice:
     if notice.approved_at is not None and notice.state not in NOT_SENT:
         return notice
     require_can_let_go(by, notice)
-    if notice.state != NoticeState.AWAITING:
+    if notice.state != NoticeStage.AWAITING:
         raise CannotSend(_("This message waits for nobody: it was taken back or cancelled."))
     _require_seen(notice, seen)
     if not _is_still_theirs(notice, city_day(at)):
@@ -77,7 +77,7 @@ def give_back(*, by: Actor, notice: Notice, remark: str, at: datetime) -> Notice
     """The second pair of eyes returns it to whoever wrote it, with a word. Raises CannotSend, Denied."""
     notice = locked(notice)
     require_can_let_go(by, notice)
-    if notice.state != NoticeState.AWAITING:
+    if notice.state != NoticeStage.AWAITING:
         raise CannotSend(_("This message waits for nobody: it was taken back or cancelled."))
     if not remark.strip():
         raise CannotSend(_("Say in a word what should be different."))
@@ -90,9 +90,9 @@ def take_back(*, by: Actor, notice: Notice, at: datetime) -> Notice:
     """Makes it a draft again while it waits for eyes or for its moment. Raises CannotSend, Denied."""
     notice = locked(notice)
     require_can_handle(by, notice)
-    if notice.state == NoticeState.DRAFT:
+    if notice.state == NoticeStage.DRAFT:
         return notice
-    if NoticeState.DRAFT not in NOTICE_TRANSITIONS[NoticeState(notice.state)]:
+    if NoticeStage.DRAFT not in NOTICE_TRANSITIONS[NoticeStage(notice.state)]:
         raise CannotSend(_("This message has left. You can stop it."))
     _back_to_draft(notice, "")
     return notice
@@ -103,11 +103,11 @@ def cancel(*, by: Actor, notice: Notice, at: datetime) -> Notice:
     """Gives it up before it has left. Raises CannotSend, Denied."""
     notice = locked(notice)
     require_can_handle(by, notice)
-    if notice.state == NoticeState.CANCELLED:
+    if notice.state == NoticeStage.CANCELLED:
         return notice
-    if NoticeState.CANCELLED not in NOTICE_TRANSITIONS[NoticeState(notice.state)]:
+    if NoticeStage.CANCELLED not in NOTICE_TRANSITIONS[NoticeStage(notice.state)]:
         raise CannotSend(_("This message has left. You can stop it."))
-    notice.state, notice.ended_at = NoticeState.CANCELLED, at
+    notice.state, notice.ended_at = NoticeStage.CANCELLED, at
     notice.save()
     return notice
 
@@ -115,7 +115,7 @@ def cancel(*, by: Actor, notice: Notice, at: datetime) -> Notice:
 @transaction.atomic
 def send_due(*, by: Actor, at: datetime) -> int:
     """What was put off until now goes; returns how many. One whose houses are no longer theirs becomes a draft."""
-    due = Notice.objects.select_for_update(skip_locked=True).filter(state=NoticeState.SCHEDULED, due_at__lte=at)
+    due = Notice.objects.select_for_update(skip_locked=True).filter(state=NoticeStage.SCHEDULED, due_at__lte=at)
     gone = 0
     for notice in due.order_by("due_at", "pk"):
         if not _is_still_theirs(notice, city_day(at)):
@@ -131,14 +131,14 @@ def _go(notice: Notice, at: datetime) -> None:
     from teremok.notices.jobs import prepare  # here, since jobs import services
 
     if notice.due_at is not None and notice.due_at > at:
-        notice.state = NoticeState.SCHEDULED
+        notice.state = NoticeStage.SCHEDULED
     else:
-        notice.state = NoticeState.PREPARING
+        notice.state = NoticeStage.PREPARING
         prepare(notice)
 
 
 def _back_to_draft(notice: Notice, remark: str) -> None:
-    notice.state, notice.remark, notice.due_at = NoticeState.DRAFT, remark[:500], None
+    notice.state, notice.remark, notice.due_at = NoticeStage.DRAFT, remark[:500], None
     notice.approved_by = notice.approved_at = None
     notice.save()
 

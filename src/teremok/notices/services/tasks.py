@@ -14,7 +14,7 @@ from teremok.notices.kinds import kind_of
 from teremok.notices.ladder import must_end_in_proof
 from teremok.notices.models import Addressee, DeadAddress, Event, Task
 from teremok.notices.services.serving import serve
-from teremok.notices.states import Ground, NoticeState
+from teremok.notices.states import Ground, NoticeStage
 from teremok.notices.task_access import (
     colleagues_for,
     require_can_hand_on,
@@ -40,7 +40,7 @@ ENDS: dict[str, tuple[Task.Outcome, ...]] = {
 }
 NEEDS_WORDS = frozenset({Outcome.FOUND, Outcome.REFUSED, Outcome.HANDED_OVER})
 GROUND_OF = {Outcome.TOLD: Ground.TOLD, Outcome.HANDED_OVER: Ground.HANDED_OVER}
-OPEN_NOTICES = (NoticeState.GOING, NoticeState.DONE)
+OPEN_NOTICES = (NoticeStage.GOING, NoticeStage.DONE)
 
 
 class CannotWork(Exception):

@@ -11,7 +11,7 @@ from teremok.notices.audiences import Audience
 from teremok.notices.kinds import NoticeType
 from teremok.notices.models import Notice
 from teremok.notices.services.wordings import declared
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.notices.wording import ALWAYS, as_far_as_known, missing, named_in
 from teremok.platform.access import Actor
 from teremok.platform.numbering import next_number
@@ -64,7 +64,7 @@ def tell(
             "audience": audience.stored(),
             "subject_kind": subject_kind,
             "subject_id": subject_id,
-            "state": NoticeState.PREPARING,
+            "state": NoticeStage.PREPARING,
             "written_by": by.account_id,
             "written_at": at,
         },

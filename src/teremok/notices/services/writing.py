@@ -14,7 +14,7 @@ from teremok.notices.kinds import NoticeType
 from teremok.notices.locking import locked
 from teremok.notices.models import Notice
 from teremok.notices.services.wordings import declared
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.notices.wording import SUBJECT_LIMIT, missing
 from teremok.platform.access import Actor
 from teremok.registry.models import Organisation
@@ -62,7 +62,7 @@ def edit(*, by: Actor, notice: Notice, sheet: Sheet, at: datetime) -> Notice:
     notice = locked(notice)
     require_can_handle(by, notice)
     require_can_write_to(by, notice.organisation, set(sheet.audience.houses))
-    if notice.state != NoticeState.DRAFT:
+    if notice.state != NoticeStage.DRAFT:
         raise CannotWrite(_("This message is no longer a draft. Take it back first, if it hasn't left."))
     for name, value in _written(sheet, by=by, at=at).items():
         setattr(notice, name, value)

@@ -12,7 +12,7 @@ from teremok.notices.services.climbing import climb, to_paper
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.serving import serve
 from teremok.notices.services.telling import tell
-from teremok.notices.states import Ground, NoticeState, Way
+from teremok.notices.states import Ground, NoticeStage, Way
 from teremok.platform.access import SYSTEM
 from teremok.platform.channels.models import Outgoing
 from teremok.registry.models import Contact, Person
@@ -85,9 +85,9 @@ def test_who_has_read_is_not_reminded_unless_they_must_confirm(person: Person) -
 
 def test_a_stopped_notice_stands_still_and_goes_on(person: Person) -> None:
     addressee = told(person)
-    Notice.objects.update(state=NoticeState.STOPPED)
+    Notice.objects.update(state=NoticeStage.STOPPED)
     assert climb(by=SYSTEM, at=NOON + timedelta(days=3)) == 0
-    Notice.objects.update(state=NoticeState.GOING)
+    Notice.objects.update(state=NoticeStage.GOING)
     assert climb(by=SYSTEM, at=NOON + timedelta(days=3)) == 1
     assert Task.objects.get().addressee == addressee
 

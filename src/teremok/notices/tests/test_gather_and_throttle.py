@@ -19,7 +19,7 @@ from teremok.notices.posting import render
 from teremok.notices.services.gathering import gather
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.telling import tell
-from teremok.notices.states import NoticeState, Way
+from teremok.notices.states import NoticeStage, Way
 from teremok.platform.access import SYSTEM
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.channels.origins import Contents
@@ -138,7 +138,7 @@ def test_who_has_read_it_meanwhile_is_not_reminded(person: Person) -> None:
 def test_a_stopped_one_stays_out(person: Person) -> None:
     told(DAILY, NOON, person, title="Субботник")
     other = told(DAILY, NOON, person, title="Уборка")
-    Notice.objects.filter(pk=other.pk).update(state=NoticeState.STOPPED)
+    Notice.objects.filter(pk=other.pk).update(state=NoticeStage.STOPPED)
     assert gather(by=SYSTEM, at=EVENING) == 2
     assert not Outgoing.objects.filter(carried_by__isnull=False).exists()
 

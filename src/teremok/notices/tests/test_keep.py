@@ -8,7 +8,7 @@ from teremok.notices.general import WORD
 from teremok.notices.models import Addressee, Event, Notice, Reaction
 from teremok.notices.services import preferences
 from teremok.notices.services.preferences import Wishes
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import SYSTEM
 from teremok.platform.retention.services import destroy_due
 from tests.cast import client_of
@@ -31,7 +31,7 @@ def test_my_data_has_what_was_told_and_answered(told, cast, now):
 def test_a_notice_goes_when_nobody_can_argue_about_it_any_more(told, cast, now):
     young, old = told(kind=WORD), told(kind=WORD, at=now - timedelta(days=4 * 366))
     client_of(cast["anna"]).post(f"/inbox/{old.public_id}/reaction/", {"mood": "clear"})
-    Notice.objects.update(state=NoticeState.DONE, ended_at=now)
+    Notice.objects.update(state=NoticeStage.DONE, ended_at=now)
     Notice.objects.filter(pk=old.notice_id).update(ended_at=now - timedelta(days=4 * 366))
     act = destroy_due(by=SYSTEM, kind="notices.notice", at=now)
     assert act is not None

@@ -11,7 +11,7 @@ from teremok.notices.audiences import OfPeople
 from teremok.notices.general import EMERGENCY, OFFICIAL, WORD
 from teremok.notices.models import Addressee, DeadAddress, Event, Notice
 from teremok.notices.services.telling import tell
-from teremok.notices.states import AddresseeState, NoticeState
+from teremok.notices.states import AddresseeState, NoticeStage
 from teremok.notices.tests.test_prepare import AT, WORDS
 from teremok.platform.access import SYSTEM
 from teremok.platform.channels import contents_of
@@ -141,7 +141,7 @@ def test_a_message_without_a_value_fails_with_the_reason_and_the_others_leave(
 def test_what_is_not_wanted_any_more_is_cancelled(cast: Cast, servers: tuple[Mailbox, Gateway], what: str) -> None:
     notice = told(person("Лосев", phone="+79990000003"))
     if what == "stopped":
-        Notice.objects.filter(pk=notice.pk).update(state=NoticeState.STOPPED)
+        Notice.objects.filter(pk=notice.pk).update(state=NoticeStage.STOPPED)
     else:
         state = {"withdrawn": AddresseeState.WITHDRAWN, "confirmed": AddresseeState.ACKNOWLEDGED}[what]
         notice.addressees.update(state=state, acknowledged_at=AT)

@@ -8,7 +8,7 @@ from teremok.notices.audiences import Bond, OfHouses, OfPeople
 from teremok.notices.general import OFFICIAL
 from teremok.notices.models import Addressee, Event, Notice, Unsealed
 from teremok.notices.services.telling import CannotTell, tell
-from teremok.notices.states import AddresseeState, NoticeState
+from teremok.notices.states import AddresseeState, NoticeStage
 from teremok.platform.access import SYSTEM
 from teremok.platform.channels.models import Outgoing
 from teremok.platform.jobs.worker import run_waiting
@@ -45,7 +45,7 @@ def test_everyone_in_the_house_becomes_an_addressee_once(cast: Cast) -> None:
     )
     run_waiting()
     notice.refresh_from_db()
-    assert notice.state == NoticeState.GOING
+    assert notice.state == NoticeStage.GOING
     assert notice.people == Addressee.objects.filter(notice=notice).count() > 3
     assert not Addressee.objects.filter(notice=notice, person=cast["nina"].person).exists()
 
@@ -78,7 +78,7 @@ def test_told_twice_is_told_once(cast: Cast) -> None:
 
 def test_an_audience_of_nobody_ends_at_once(cast: Cast) -> None:
     notice = told(cast)
-    assert (notice.state, notice.people) == (NoticeState.DONE, 0)
+    assert (notice.state, notice.people) == (NoticeStage.DONE, 0)
     assert notice.ended_at is not None
 
 

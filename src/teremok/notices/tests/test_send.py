@@ -10,7 +10,7 @@ from teremok.notices.models import Addressee, Notice
 from teremok.notices.rules import seen_as
 from teremok.notices.services import sending
 from teremok.notices.services.sending import CannotSend
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.notices.tests.conftest import NOON
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.jobs.worker import run_waiting
@@ -36,7 +36,7 @@ def test_a_few_people_are_told_at_once_and_once(cast, written):
     submit(cast, notice, by="lev")
     run_waiting()
     notice.refresh_from_db()
-    assert notice.state == NoticeState.GOING
+    assert notice.state == NoticeStage.GOING
     assert notice.number.startswith("УВ-2026-")
     assert notice.people == Addressee.objects.count() == 5
 
@@ -46,7 +46,7 @@ def test_an_audience_of_nobody_is_refused(cast, written):
     with pytest.raises(CannotSend, match="никто не получит"):
         submit(cast, notice)
     notice.refresh_from_db()
-    assert notice.state == NoticeState.DRAFT
+    assert notice.state == NoticeStage.DRAFT
 
 
 def test_what_somebody_changed_meanwhile_is_looked_at_again(cast, written):
@@ -65,12 +65,12 @@ def test_a_moment_must_be_to_come(due, cast, written):
 
 def test_it_goes_at_its_moment_and_not_before(cast, written):
     notice = submit(cast, written(), due_at=LATER)
-    assert notice.state == NoticeState.SCHEDULED
+    assert notice.state == NoticeStage.SCHEDULED
     assert sending.send_due(by=SYSTEM, at=LATER - timedelta(minutes=1)) == 0
     assert sending.send_due(by=SYSTEM, at=LATER) == 1
     assert sending.send_due(by=SYSTEM, at=LATER) == 0
     run_waiting()
-    assert Notice.objects.get().state == NoticeState.GOING
+    assert Notice.objects.get().state == NoticeStage.GOING
 
 
 def test_houses_lost_meanwhile_get_nothing(cast, written):
@@ -78,16 +78,16 @@ def test_houses_lost_meanwhile_get_nothing(cast, written):
     ManagementContract.objects.filter(house=cast.house).update(ends_on=NOON.date())
     assert sending.send_due(by=SYSTEM, at=LATER) == 0
     notice = Notice.objects.get()
-    assert notice.state == NoticeState.DRAFT
+    assert notice.state == NoticeStage.DRAFT
     assert notice.remark
 
 
 def test_another_lets_it_go(cast, written, strict):
     notice = submit(cast, written())
-    assert notice.state == NoticeState.AWAITING
+    assert notice.state == NoticeStage.AWAITING
     for _ in range(2):
         approved = sending.approve(by=cast["lev"].actor, notice=notice, seen=seen_as(notice), at=NOON)
-    assert (approved.state, approved.approved_by) == (NoticeState.PREPARING, cast["lev"].actor.account_id)
+    assert (approved.state, approved.approved_by) == (NoticeStage.PREPARING, cast["lev"].actor.account_id)
 
 
 @pytest.mark.parametrize("who", ["egor", "darya", "ilya", "nina", "anna"])
@@ -95,7 +95,7 @@ def test_not_everyone_has_second_eyes(who, cast, written, strict):
     notice = submit(cast, written())
     with pytest.raises(Denied):
         sending.approve(by=cast[who].actor, notice=notice, seen=seen_as(notice), at=NOON)
-    assert Notice.objects.get().state == NoticeState.AWAITING
+    assert Notice.objects.get().state == NoticeStage.AWAITING
 
 
 def test_a_manager_does_not_let_their_own_go(cast, written, strict):
@@ -114,7 +114,7 @@ def test_the_database_refuses_ones_own_eyes(cast, written):
 def test_an_approved_one_waits_for_its_moment(cast, written, strict):
     notice = submit(cast, written(), due_at=LATER)
     approved = sending.approve(by=cast["lev"].actor, notice=notice, seen=seen_as(notice), at=NOON)
-    assert approved.state == NoticeState.SCHEDULED
+    assert approved.state == NoticeStage.SCHEDULED
 
 
 def test_it_comes_back_with_a_word(cast, written, strict):
@@ -123,17 +123,17 @@ def test_it_comes_back_with_a_word(cast, written, strict):
         sending.give_back(by=cast["lev"].actor, notice=notice, remark=" ", at=NOON)
     sending.give_back(by=cast["lev"].actor, notice=notice, remark="Какого числа?", at=NOON)
     notice.refresh_from_db()
-    assert (notice.state, notice.remark) == (NoticeState.DRAFT, "Какого числа?")
+    assert (notice.state, notice.remark) == (NoticeStage.DRAFT, "Какого числа?")
     with pytest.raises(CannotSend):
         sending.approve(by=cast["lev"].actor, notice=notice, seen=seen_as(notice), at=NOON)
 
 
 def test_it_is_taken_back_or_cancelled_before_it_leaves(cast, written):
     notice = submit(cast, written(), due_at=LATER)
-    assert sending.take_back(by=cast["darya"].actor, notice=notice, at=NOON).state == NoticeState.DRAFT
+    assert sending.take_back(by=cast["darya"].actor, notice=notice, at=NOON).state == NoticeStage.DRAFT
     submit(cast, Notice.objects.get(), due_at=LATER)
     for _ in range(2):
-        assert sending.cancel(by=cast["egor"].actor, notice=notice, at=NOON).state == NoticeState.CANCELLED
+        assert sending.cancel(by=cast["egor"].actor, notice=notice, at=NOON).state == NoticeStage.CANCELLED
     with pytest.raises(CannotSend):
         submit(cast, Notice.objects.get())
     assert sending.send_due(by=SYSTEM, at=LATER) == 0

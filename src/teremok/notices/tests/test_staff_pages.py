@@ -15,7 +15,7 @@ from teremok.notices.rules import seen_as
 from teremok.notices.services import sending, templates
 from teremok.notices.services.preparing import prepare
 from teremok.notices.services.serving import serve
-from teremok.notices.states import Ground, NoticeState
+from teremok.notices.states import Ground, NoticeStage
 from teremok.notices.tests.conftest import ENGLISH, NOON, RUSSIAN
 from teremok.platform.access import SYSTEM
 from teremok.platform.audit.models import Look
@@ -138,27 +138,27 @@ def test_put_off_taken_back_cancelled(cast, written):
     assert missing.status_code == 422
     due = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     client.post(at(notice, "send/"), {"seen": seen_as(notice), "later": "1", "due_at": due})
-    assert Notice.objects.get().state == NoticeState.SCHEDULED
+    assert Notice.objects.get().state == NoticeStage.SCHEDULED
     client.post(at(notice, "take-back/"))
-    assert Notice.objects.get().state == NoticeState.DRAFT
+    assert Notice.objects.get().state == NoticeStage.DRAFT
     assert client.get(at(notice, "cancel/")).status_code == 200
     client.post(at(notice, "cancel/"))
-    assert Notice.objects.get().state == NoticeState.CANCELLED
+    assert Notice.objects.get().state == NoticeStage.CANCELLED
     assert client.get(at(notice)).status_code == 200
 
 
 def test_a_second_pair_of_eyes(cast, written):
     notice = written()
-    Notice.objects.update(state=NoticeState.AWAITING)
+    Notice.objects.update(state=NoticeStage.AWAITING)
     assert "отпускает" in client_of(cast["egor"]).get(at(notice)).content.decode()
     lev = client_of(cast["lev"])
     assert seen_as(notice) in lev.get(at(notice)).content.decode()
     assert lev.post(at(notice, "give-back/"), {"remark": ""}).status_code == 422
     lev.post(at(notice, "give-back/"), {"remark": "Какого числа?"})
     assert "Какого числа?" in client_of(cast["egor"]).get(at(notice)).content.decode()
-    Notice.objects.update(state=NoticeState.AWAITING)
+    Notice.objects.update(state=NoticeStage.AWAITING)
     lev.post(at(notice, "let-go/"), {"seen": seen_as(notice)})
-    assert Notice.objects.get().state == NoticeState.PREPARING
+    assert Notice.objects.get().state == NoticeStage.PREPARING
 
 
 def test_what_comes_live_is_the_same_part_of_the_page(cast, going):
@@ -261,10 +261,10 @@ def test_stopped_and_let_go_on_through_the_page(cast, written):
     client = client_of(cast["darya"])
     assert client.get(at(notice, "stop/")).status_code == 200
     client.post(at(notice, "stop/"))
-    assert Notice.objects.get().state == NoticeState.STOPPED
+    assert Notice.objects.get().state == NoticeStage.STOPPED
     assert "остановлен" in client.get(at(notice)).content.decode()
     client.post(at(notice, "resume/"))
-    assert Notice.objects.get().state == NoticeState.GOING
+    assert Notice.objects.get().state == NoticeStage.GOING
 
 
 def test_the_list_finds_by_words_number_and_state(cast, going, written):

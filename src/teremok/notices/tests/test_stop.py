@@ -12,7 +12,7 @@ from teremok.notices.services import halting, sending
 from teremok.notices.services.climbing import climb
 from teremok.notices.services.halting import CannotResume, CannotStop
 from teremok.notices.services.preparing import prepare
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.notices.tests.conftest import NOON
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.channels.models import Outgoing
@@ -40,7 +40,7 @@ def test_what_waits_is_held_back_and_leaves_again(cast, going):
     for _ in range(2):
         halting.stop(by=cast["darya"].actor, notice=going, at=SOON)
     assert states() == {"cancelled"}
-    assert Notice.objects.get().state == NoticeState.STOPPED
+    assert Notice.objects.get().state == NoticeStage.STOPPED
     for _ in range(2):
         halting.resume(by=cast["egor"].actor, notice=going, at=SOON + timedelta(hours=1))
     assert states() == {"queued"}
@@ -94,7 +94,7 @@ def test_what_a_module_sent_only_the_manager_stops(cast, going, monkeypatch):
     monkeypatch.setattr("teremok.notices.access.kind_of", lambda name: type("Kind", (), {"is_written_by_staff": False}))
     with pytest.raises(Denied):
         halting.stop(by=cast["egor"].actor, notice=going, at=SOON)
-    assert halting.stop(by=cast["lev"].actor, notice=going, at=SOON).state == NoticeState.STOPPED
+    assert halting.stop(by=cast["lev"].actor, notice=going, at=SOON).state == NoticeStage.STOPPED
 
 
 def test_a_draft_is_neither_stopped_nor_resumed(cast, written):

@@ -13,7 +13,7 @@ from teremok.notices.services.preparing import prepare
 from teremok.notices.services.serving import serve
 from teremok.notices.services.tasks import CannotWork
 from teremok.notices.services.telling import tell
-from teremok.notices.states import AddresseeState, Ground, NoticeState
+from teremok.notices.states import AddresseeState, Ground, NoticeStage
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.channels.models import Outgoing
 from teremok.registry.models import Contact, Person
@@ -213,9 +213,9 @@ def test_who_has_read_is_asked_to_confirm_but_never_on_paper(cast: Cast, task: T
 
 def test_a_stopped_message_locks_its_tasks_until_it_goes_on(cast: Cast, task: Task) -> None:
     egor = cast["egor"].actor
-    Notice.objects.update(state=NoticeState.STOPPED)
+    Notice.objects.update(state=NoticeStage.STOPPED)
     assert tasks.take_next(by=egor, what=What.CALL, at=days(0)) is None
     with pytest.raises(CannotWork):
         tasks.take(by=egor, task=task, at=days(0))
-    Notice.objects.update(state=NoticeState.GOING)
+    Notice.objects.update(state=NoticeStage.GOING)
     assert tasks.take_next(by=egor, what=What.CALL, at=days(0)) == task

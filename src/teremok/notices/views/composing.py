@@ -14,7 +14,7 @@ from teremok.identity.views.signed_in import signed_in
 from teremok.notices.access import houses_of_writer, organisations_of_writer, require_can_handle
 from teremok.notices.services import writing
 from teremok.notices.staff_forms import MessageForm, kinds_to_write
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.notices.views.staff import notice_of
 from teremok.platform.access import Denied
 from teremok.platform.access.requests import actor_of
@@ -57,7 +57,7 @@ def edit(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     notice = notice_of(request, notice_id)
     require_can_handle(actor, notice)
     back = reverse("notices:message", args=[notice.public_id])
-    if notice.state != NoticeState.DRAFT:
+    if notice.state != NoticeStage.DRAFT:
         messages.error(request, _("This message is no longer a draft. Take it back first, if it hasn't left."))
         return redirect(back)
     form = MessageForm(

@@ -31,7 +31,7 @@ from teremok.notices.queries import staff as queries
 from teremok.notices.rules import second_eyes, seen_as
 from teremok.notices.services.writing import FIRST
 from teremok.notices.staff_forms import Filter, RemarkForm, SendForm, TryForm
-from teremok.notices.states import NoticeState
+from teremok.notices.states import NoticeStage
 from teremok.platform.access.requests import actor_of
 from teremok.platform.audit.looks import record_look_once
 from teremok.platform.law.clocks import city_day
@@ -42,7 +42,7 @@ from teremok.ui.paging import page_of
 from teremok.ui.parts import Crumb, Fact, Tab
 
 SIZE = 50
-BEFORE = (NoticeState.DRAFT, NoticeState.AWAITING, NoticeState.SCHEDULED, NoticeState.CANCELLED)
+BEFORE = (NoticeStage.DRAFT, NoticeStage.AWAITING, NoticeStage.SCHEDULED, NoticeStage.CANCELLED)
 LOOKED = gettext_noop("Whom a message reached")
 LOOKED_BEFORE = gettext_noop("Whom a message will reach")
 AGAIN = timedelta(minutes=10)  # a page that comes live again within this time is the same look
@@ -62,7 +62,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "page": page_of(found, by=("-written_at", "-public_id"), cursor=request.GET.get("cursor", ""), size=SIZE),
         "text": text,
         "state": state,
-        "states": NoticeState,
+        "states": NoticeStage,
         "can_write": actor.has_role(*WRITERS),
         "reads_wordings": reads_wordings(actor),
     }
@@ -96,7 +96,7 @@ def page_for(
     language = asked.asked("language")
     language = language if language in notice.templates else FIRST
     handles = can_handle(actor, notice)
-    is_open = notice.state != NoticeState.CANCELLED
+    is_open = notice.state != NoticeStage.CANCELLED
     general = previews.preview_of(notice, language, kind)
     reach = reaches.reach_of(notice, parts=_most_parts(notice), on=today) if is_open else None
     found, reader, shown = _reader(notice, asked, language) if is_open else ([], None, None)
@@ -120,9 +120,9 @@ def page_for(
         "language": language,
         "languages": _languages(notice, language),
         "can_handle": handles,
-        "can_let_go": notice.state == NoticeState.AWAITING and can_let_go(actor, notice),
-        "can_send": handles and notice.state == NoticeState.DRAFT,
-        "can_take_back": handles and notice.state in (NoticeState.AWAITING, NoticeState.SCHEDULED),
+        "can_let_go": notice.state == NoticeStage.AWAITING and can_let_go(actor, notice),
+        "can_send": handles and notice.state == NoticeStage.DRAFT,
+        "can_take_back": handles and notice.state in (NoticeStage.AWAITING, NoticeStage.SCHEDULED),
         "send_form": send_form or SendForm(initial={"seen": seen_as(notice)}),
         "remark_form": remark_form or RemarkForm(),
         "try_form": try_form or TryForm(initial={"key": uuid4()}),
@@ -164,9 +164,9 @@ def _course(request: HttpRequest, notice: Notice) -> HttpResponse:
         "entrances": queries.entrances_of(notice),
         "tabs": _tabs(notice, only),
         "topic": watching.topic_of(notice),
-        "can_stop": notice.state == NoticeState.GOING and can_stop(actor, notice),
-        "can_resume": notice.state == NoticeState.STOPPED and can_stop(actor, notice),
-        "can_cancel": notice.state == NoticeState.PREPARING and can_handle(actor, notice),
+        "can_stop": notice.state == NoticeStage.GOING and can_stop(actor, notice),
+        "can_resume": notice.state == NoticeStage.STOPPED and can_stop(actor, notice),
+        "can_cancel": notice.state == NoticeStage.PREPARING and can_handle(actor, notice),
         "query": request.GET.urlencode(),
     }
     name = "notices/staff/course.html"
@@ -191,7 +191,7 @@ def _common(notice: Notice) -> dict[str, object]:
         facts.append(Fact(_("Stopped"), moment(notice.stopped_at)))
     return {
         "notice": notice,
-        "state": NoticeState(notice.state),
+        "state": NoticeStage(notice.state),
         "houses": houses,
         "facts": facts,
         "audience": queries.described(notice),

@@ -20,7 +20,7 @@ from teremok.notices.services.halting import CannotResume, CannotStop
 from teremok.notices.services.sending import CannotSend
 from teremok.notices.services.trying import CannotTry
 from teremok.notices.staff_forms import RemarkForm, SendForm, TryForm
-from teremok.notices.states import NoticeState, Way
+from teremok.notices.states import NoticeStage, Way
 from teremok.notices.views.staff import notice_of, page_for
 from teremok.notices.wording import CannotWord
 from teremok.platform.access.requests import actor_of
@@ -49,10 +49,10 @@ def submit(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         form.add_error(None, str(refusal))
         return page_for(request, notice, send_form=form)
     said = {
-        NoticeState.AWAITING: _("It waits for a second pair of eyes now. Your manager sees it in the list."),
-        NoticeState.SCHEDULED: _("It goes at the moment you chose. Until then you can take it back."),
+        NoticeStage.AWAITING: _("It waits for a second pair of eyes now. Your manager sees it in the list."),
+        NoticeStage.SCHEDULED: _("It goes at the moment you chose. Until then you can take it back."),
     }
-    messages.success(request, said.get(NoticeState(sent.state), _("It is on its way.")))
+    messages.success(request, said.get(NoticeStage(sent.state), _("It is on its way.")))
     return _back(notice)
 
 

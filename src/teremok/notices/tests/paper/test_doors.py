@@ -16,7 +16,7 @@ from teremok.notices.services import doors
 from teremok.notices.services.doors import CannotHang, hang
 from teremok.notices.services.telling import tell
 from teremok.notices.sheets import said_on_doors, sheet_for_doors
-from teremok.notices.states import Ground, NoticeState
+from teremok.notices.states import Ground, NoticeStage
 from teremok.notices.tests.paper.conftest import AT_THE_DOOR, NOON, PATIENT, photograph
 from teremok.notices.wording import CannotWord
 from teremok.platform.access import SYSTEM, Denied
@@ -128,7 +128,7 @@ def test_not_in_a_house_of_nobody_not_before_it_goes_not_by_strangers(cast: Cast
     for key in ("nina", "ilya", "anna", "zhanna"):
         with pytest.raises(Denied):
             hung(notice, cast, by=key)
-    Notice.objects.update(state=NoticeState.PREPARING)
+    Notice.objects.update(state=NoticeStage.PREPARING)
     with pytest.raises(CannotHang):
         hung(notice, cast)
 

@@ -15,7 +15,7 @@ from teremok.notices.paper_files import printed_files
 from teremok.notices.services import printing
 from teremok.notices.services.printing import CannotPrint, make_run, print_part
 from teremok.notices.services.serving import serve
-from teremok.notices.states import Ground, NoticeState, Way
+from teremok.notices.states import Ground, NoticeStage, Way
 from teremok.notices.tests.paper.conftest import NOON, Queue, addressee_of
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.files import storage
@@ -110,7 +110,7 @@ def test_for_information_reading_is_enough(cast: Cast, queue: Queue) -> None:
 
 def test_a_stopped_notice_is_not_printed(cast: Cast, queue: Queue) -> None:
     queue(cast["anna"].person)
-    Notice.objects.update(state=NoticeState.STOPPED)
+    Notice.objects.update(state=NoticeStage.STOPPED)
     with pytest.raises(CannotPrint):
         make_run(organisation=cast.organisation, by=SYSTEM, at=NOON)
 

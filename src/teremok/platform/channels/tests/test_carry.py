@@ -170,13 +170,15 @@ def test_a_second_provider_takes_what_the_first_can_not(author, monkeypatch):
 
 
 def test_nothing_leaves_the_demo_but_to_simulators_beside_it(settings):
-    settings.DEMO = True
+    settings.DEMO = settings.SIMULATORS = True
     settings.MAIL_URL, settings.SMS_URL = "smtp://mail.example", "smpp://demo:demo@127.0.0.1:2775/"
     assert [(one.name, type(one).__name__) for one in configured.providers()] == [
         ("demo-mail", "Nowhere"),
         ("sms1", "Smpp"),
         ("demo-push", "Nowhere"),
     ]
+    settings.SIMULATORS = False
+    assert {type(one).__name__ for one in configured.providers()} == {"Nowhere"}
 
 
 def test_the_settings_name_the_providers(settings):

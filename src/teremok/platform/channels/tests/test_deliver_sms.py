@@ -65,9 +65,10 @@ def test_what_never_passes_fails_at_once(gateway, answer):
 
 def test_a_silent_gateway_is_left_in_time(gateway, monkeypatch):
     gateway.pause = 0.5
-    monkeypatch.setattr(gateways, "TIMEOUT", httpx.Timeout(0.05))
     outgoing = queue()
-    carry_waiting(at=NOW)
+    with monkeypatch.context() as in_haste:
+        in_haste.setattr(gateways, "TIMEOUT", httpx.Timeout(0.05))
+        carry_waiting(at=NOW)
     outgoing.refresh_from_db()
     assert (outgoing.state, outgoing.due_at, outgoing.doubts) == (State.QUEUED, NOW + AFTER_SILENCE, 1)
     gateway.pause = 0
