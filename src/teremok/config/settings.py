@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "teremok.identity",
     "teremok.notices",
     "teremok.modules.community",
+    "teremok.modules.relocation",
     "teremok.portals.home",
     "teremok.portals.staff",
     "teremok.demo",

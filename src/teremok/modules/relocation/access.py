@@ -1,0 +1,107 @@
+"""Who sees which families and houses of the programme, and who leads them.
+
+| who | houses of the programme | families | leads (moves stages, offers, answers) |
+|---|---|---|---|
+| anyone, without sign-in | address, state, wave, source | none | nothing |
+| verified resident | the same | the one they are a member of today | answers for themselves |
+| representative in every matter or in relocation | the same | those of whom they act for | answers for them |
+| relocation officer | those of their office, narrowed by the grant | of those houses | those |
+| manager of the office | all of the office | of those houses | those; waves, imports, reports |
+| inspector | all | all | nothing |
+| platform administrator | all | all | the list, waves and offices; families no |
+| other staff | as anyone | none | nothing |
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from teremok.identity.models import Authority
+from teremok.modules.relocation.models import Family, ListedHouse, Member
+from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
+from teremok.registry.access import sees_the_city
+
+OFFICERS = (Role.RELOCATION_OFFICER, Role.MANAGER)
+MATTERS = frozenset({Authority.Scope.ALL.value, Authority.Scope.RELOCATION.value})
+
+
+def people_of(actor: Actor) -> frozenset[int]:
+    """Ids of the persons for whom the actor answers in relocation: themselves and those who authorised them."""
+    if actor.assurance < Assurance.VERIFIED:
+        return frozenset()
+    own = () if actor.person_id is None else (actor.person_id,)
+    return frozenset((*own, *(one.person_id for one in actor.authorities if one.scope in MATTERS)))
+
+
+def led_houses(actor: Actor) -> QuerySet[ListedHouse]:
+    """Houses of the programme whose families the actor leads."""
+    houses = ListedHouse.objects.all()
+    if actor == SYSTEM:
+        return houses
+    where = Q(pk__in=())
+    for grant in actor.grants:
+        if grant.role in OFFICERS:
+            here = Q(office_id=grant.organisation_id)
+            where |= here if grant.house_ids is None else here & Q(house_id__in=grant.house_ids)
+    return houses.filter(where)
+
+
+def visible_listed_houses(actor: Actor) -> QuerySet[ListedHouse]:
+    """Houses of the programme with what officers see of them; the public page asks nobody."""
+    return ListedHouse.objects.all() if sees_the_city(actor) else led_houses(actor)
+
+
+def my_families(actor: Actor) -> QuerySet[Family]:
+    """Families the actor belongs to, or acts for a member of."""
+    people = people_of(actor)
+    if not people:
+        return Family.objects.none()
+    mine = Member.objects.filter(family_id=OuterRef("pk"), until=None, person_id__in=people)
+    return Family.objects.filter(Exists(mine), closed_at=None)
+
+
+def visible_families(actor: Actor) -> QuerySet[Family]:
+    """Every family whose file the actor may open."""
+    if sees_the_city(actor):
+        return Family.objects.all()
+    led = Family.objects.filter(listed_house__in=led_houses(actor))
+    return led | Family.objects.filter(pk__in=my_families(actor).values("pk"))
+
+
+def led_families(actor: Actor) -> QuerySet[Family]:
+    return Family.objects.filter(listed_house__in=led_houses(actor))
+
+
+def can_lead(actor: Actor, family: Family) -> bool:
+    return led_families(actor).filter(pk=family.pk).exists()
+
+
+def require_can_lead(actor: Actor, family: Family) -> None:
+    if not can_lead(actor, family):
+        raise Denied(_("Only officers of the office that leads this house can do this."))
+
+
+def require_can_lead_house(actor: Actor, house: ListedHouse) -> None:
+    if not led_houses(actor).filter(pk=house.pk).exists():
+        raise Denied(_("Only officers of the office that leads this house can do this."))
+
+
+def can_keep_programme(actor: Actor) -> bool:
+    """Whether the actor keeps the list, waves and offices: managers of an office, platform administrators."""
+    return actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR) or bool(led_offices(actor))
+
+
+def led_offices(actor: Actor) -> frozenset[int]:
+    """Organisations which the actor manages as offices of the programme."""
+    managed = actor.organisations_where(Role.MANAGER)
+    offices = ListedHouse.objects.filter(office_id__in=managed) if managed else ListedHouse.objects.none()
+    return frozenset(offices.values_list("office_id", flat=True).distinct())
+
+
+def require_can_keep_programme(actor: Actor) -> None:
+    if not can_keep_programme(actor):
+        raise Denied(_("Only managers of a relocation office and the platform's administrators can do this."))
+
+
+def answers_for(actor: Actor, member: Member) -> bool:
+    """Whether the actor may answer an offer in this member's name."""
+    return member.until is None and member.person_id in people_of(actor)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Relocation(AppConfig):
+    name = "teremok.modules.relocation"
+    label = "relocation"

@@ -1,0 +1,23 @@
+"""Tables of relocation: the programme's houses and waves, families and their stages, what a person must look into."""
+
+from teremok.modules.relocation.models.families import Batch, Family, Member, Step
+from teremok.modules.relocation.models.flats import Destination, NewFlat
+from teremok.modules.relocation.models.matters import Matter
+from teremok.modules.relocation.models.offers import Answer, Offer, Reply
+from teremok.modules.relocation.models.programme import ListedHouse, ListSource, Wave
+
+__all__ = [
+    "Answer",
+    "Batch",
+    "Destination",
+    "Family",
+    "ListSource",
+    "ListedHouse",
+    "Matter",
+    "Member",
+    "NewFlat",
+    "Offer",
+    "Reply",
+    "Step",
+    "Wave",
+]
