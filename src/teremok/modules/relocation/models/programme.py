@@ -11,7 +11,7 @@ from teremok.registry.models.tracking import tracked
 
 @tracked()
 class Wave(Record):
-    """Houses that move in the same years."""
+    """A share of the programme: houses that move in the same years, as the city announced them."""
 
     number = models.PositiveSmallIntegerField(unique=True)
     title = models.CharField(max_length=120)
