@@ -50,8 +50,8 @@ class Verdict(models.TextChoices):
     """What the check says of a flat; what can't be checked never counts as equal."""
 
     EQUAL = "equal", gettext_lazy("The flat is equal")
-    UNEQUAL = "unequal", gettext_lazy("The flat isn't equal")
-    UNKNOWN = "unknown", gettext_lazy("Can't be checked: the register lacks something")
+    UNEQUAL = "unequal", gettext_lazy("The flat is not equal")
+    UNKNOWN = "unknown", gettext_lazy("Not enough is known to check")
 
     @property
     def tone(self) -> str:
