@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Node:
     """An element with its attributes; text is a child of type str."""
 
@@ -17,10 +17,12 @@ class Node:
     parent: "Node | None" = None
 
     def walk(self) -> Iterator["Node"]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
+        """Itself and all below it, in the order of the page."""
+        coming = [self]
+        while coming:
+            node = coming.pop()
+            yield node
+            coming += [child for child in reversed(node.children) if not isinstance(child, str)]
 
     def all(self, *tags: str) -> list["Node"]:
         return [node for node in self.walk() if node.tag in tags]
