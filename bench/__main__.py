@@ -11,21 +11,25 @@ from pathlib import Path
 
 import bench
 
+SOAK = {"faults"}  # run when named, and by `make soak`
+
 
 def names() -> list[str]:
-    """Every module of this folder that has a `run()`, in alphabetical order; the frame's own files have none."""
+    """Every module or package of this folder that has a `run()`, in alphabetical order; the frame's own have none."""
     found = (module.name for module in pkgutil.iter_modules(bench.__path__))
     return sorted(name for name in found if name != "__main__" and "\ndef run(" in _text(name))
 
 
 def _text(name: str) -> str:
-    return (Path(bench.__path__[0]) / f"{name}.py").read_text()
+    here = Path(bench.__path__[0])
+    return next(path for path in (here / f"{name}.py", here / name / "__init__.py") if path.exists()).read_text()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help=f"which of them: {', '.join(names())}")
-    chosen = parser.parse_args().names or names()
+    help_ = f"which of them: {', '.join(names())}; all but {', '.join(SOAK)} when none is named"
+    parser.add_argument("names", nargs="*", metavar="name", help=help_)
+    chosen = parser.parse_args().names or sorted(set(names()) - SOAK)
     unknown = set(chosen) - set(names())
     if unknown:
         parser.error(f"there is no bench named {', '.join(sorted(unknown))}")

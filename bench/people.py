@@ -18,7 +18,8 @@ CITY = """
       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM registry_premises) premises
       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM registry_person) person USING (n);
     INSERT INTO registry_contact (public_id, person_id, kind, value, source)
-    SELECT gen_random_uuid(), id, 'phone', '+7945' || lpad((id / 50 * 50 + greatest(id % 50, 1))::text, 7, '0'), ''
+    SELECT gen_random_uuid(), id, 'phone',
+           '+7945' || lpad(((id - 1) / 50 * 50 + greatest((id - 1) % 50, 1))::text, 7, '0'), ''
       FROM registry_person;
     INSERT INTO registry_contact (public_id, person_id, kind, value, source)
     SELECT gen_random_uuid(), id, 'email', 'person' || id || '@skazochinsk.example', '' FROM registry_person;

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from teremok.platform.access import Role
@@ -323,6 +323,16 @@ def test_a_failure_of_ours_is_a_problem_too_and_is_written_down(cast: Cast, lev:
     lev.raise_request_exception = False
     assert_problem(lev.get(f"/api/v1/houses/{cast.house.public_id}"), 500)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_database_that_is_away_is_a_problem_that_passes(cast: Cast, lev: Client, monkeypatch):
+    def away(*_args):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("teremok.registry.api.houses.schemas.house_shown", away)
+    answer = lev.get(f"/api/v1/houses/{cast.house.public_id}")
+    assert_problem(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_the_description_is_open_to_everyone_and_names_every_problem():

@@ -22,4 +22,4 @@ urlpatterns = [
 handler400 = "teremok.ui.errors.bad_request"
 handler403 = "teremok.ui.errors.permission_denied"
 handler404 = "teremok.ui.errors.not_found"
-handler500 = "teremok.ui.errors.server_error"
+handler500 = "teremok.config.troubles.server_error"

@@ -60,6 +60,7 @@ TROUBLES = {
         "tools",
     ),
 }
+RETRY_SECONDS = 5
 FORM_EXPIRED = Trouble(
     _("The form has waited too long"),
     _("For your safety forms expire. Go back, reload the page and send it again; cookies must be allowed."),
@@ -94,6 +95,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without the request: whatever broke, the actor, the session or the database, isn't asked again."""
-    shown = TROUBLES[500]
-    parts: dict[str, Any] = {"title": shown.title, "text": shown.text, "icon": shown.icon, "status": 500}
-    return HttpResponse(render_to_string("ui/broken.html", parts), status=500)
+    return _drawn_alone(500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The same while something that everything stands on is away and comes back by itself."""
+    response = _drawn_alone(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _drawn_alone(status: int) -> HttpResponse:
+    shown = TROUBLES[status]
+    parts: dict[str, Any] = {"title": shown.title, "text": shown.text, "icon": shown.icon, "status": status}
+    return HttpResponse(render_to_string("ui/broken.html", parts), status=status)

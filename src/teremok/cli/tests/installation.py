@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,13 @@ class Installation:
         assert done.returncode == (2 if refused else status), f"{done.returncode}: {done.stdout}{done.stderr}"
         return done.stderr if refused else done.stdout
 
-    def start(self, *arguments: str, said: Path | None = None) -> "Running":
-        """Starts a command that stays; what it prints goes to the file `said`."""
-        with (said or Path(os.devnull)).open("w") as output:
-            process = subprocess.Popen(self.command(*arguments), env=self.environ, stdout=output)  # noqa: S603
+    def start(self, *arguments: str, said: Path | None = None, logged: Path | None = None) -> "Running":
+        """Starts a command that stays; what it prints goes to the file `said`, what it logs to `logged`."""
+        with (said or Path(os.devnull)).open("w") as output, ExitStack() as stack:
+            log = stack.enter_context(logged.open("w")) if logged else None
+            process = subprocess.Popen(  # noqa: S603
+                self.command(*arguments), env=self.environ, stdout=output, stderr=log
+            )
         return Running(process)
 
     def command(self, *arguments: str) -> list[str]:

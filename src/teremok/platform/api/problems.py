@@ -18,8 +18,10 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from teremok.platform.access import Denied
+from teremok.platform.database.gone import is_gone
 
 CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 log = logging.getLogger("teremok.api")
 
 
@@ -111,6 +113,11 @@ def _of_wrong_request(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    if is_gone(error):
+        log.warning("The database does not answer an operation of the API")
+        response = problem(503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     got_request_exception.send(sender=NinjaAPI, request=request)
     log.error("An operation of the API failed", exc_info=error)
     return problem(500)
@@ -126,5 +133,6 @@ def _sentence(status: int) -> str:
         413: _("The request is too large: send less at once."),
         429: _("Too many requests: wait as long as the header Retry-After says."),
         500: _("Something went wrong on our side. We have written it down; try again later."),
+        503: _("We are not ready just now: wait as long as the header Retry-After says."),
     }
     return sentences.get(status, HTTPStatus(status).description)

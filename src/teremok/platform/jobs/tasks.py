@@ -12,7 +12,10 @@ from procrastinate.tasks import Task
 
 from teremok.platform.access import SYSTEM
 from teremok.platform.audit import acting
+from teremok.platform.database.gone import is_gone
 from teremok.platform.jobs.signing import signed
+
+MOST_ATTEMPTS = 25  # a job that kills its worker this often is failed, or it would take the others down for ever
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,12 +23,16 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Backoff(BaseRetryStrategy):
-    """Tries again `times` times: after 5 s, 15 s, 45 s and so on, never later than an hour."""
+    """Tries again `times` times: after 5 s, 15 s, 45 s and so on, never later than an hour.
+
+    A job whose database went away is to blame for that as little as one whose worker died: it begins again either way.
+    """
 
     times: int
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if job.attempts >= self.times:
+        times = max(self.times, MOST_ATTEMPTS) if is_gone(exception) else self.times
+        if job.attempts >= times:
             return None
         pause = timedelta(seconds=min(5 * 3 ** min(job.attempts, 10), 3600))
         return RetryDecision(retry_at=datetime.now(UTC) + pause)

@@ -19,13 +19,13 @@ from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
 from teremok.platform.database.addresses import listening_parameters
+from teremok.platform.jobs.tasks import MOST_ATTEMPTS
 
 HEARTBEAT_SECONDS = 3.0
 SILENT_SECONDS = 12.0
 RESCUE_SECONDS = 4.0
 POLL_SECONDS = 2.0
 GRACE_SECONDS = 20.0
-MOST_ATTEMPTS = 25  # a job that kills its worker this often is failed, or it would take the others down for ever
 
 RESCUE = """
 WITH stalled AS MATERIALIZED (

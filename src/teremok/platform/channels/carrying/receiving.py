@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from teremok.platform.channels.carrying.items import printable
 from teremok.platform.channels.carrying.writing import Told, share, tell
@@ -16,6 +16,7 @@ from teremok.platform.channels.measures import ENDED, RECEIPTS
 from teremok.platform.channels.origins import Outcome
 from teremok.platform.channels.providers.base import LONGEST_REF, Receipt
 from teremok.platform.channels.states import Channel, State
+from teremok.platform.database.gone import GONE
 
 log = structlog.get_logger(__name__)
 
@@ -105,13 +106,13 @@ def settle(receipts: Sequence[tuple[str, Receipt]], *, at: datetime) -> int:
     """Decides the messages of these receipts (provider, receipt) and tells their origins; returns how many it decided.
 
     What has no message yet is kept. A repeated receipt changes nothing; one that contradicts an end is logged. Where a
-    writer's own code fails it is done one by one. Raises django.db.OperationalError.
+    writer's own code fails it is done one by one. Raises GONE.
     """
     if not receipts:
         return 0
     try:
         return _settle(receipts, at=at)
-    except OperationalError:
+    except GONE:
         raise
     except Exception:
         if len(receipts) == 1:

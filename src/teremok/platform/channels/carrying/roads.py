@@ -160,11 +160,17 @@ class Road:
         return max(0, room)
 
     def pick(self, item: Item, now: float) -> Lane | None:
-        """Who takes this one: a provider that is to be tried again, else the leader if there is room."""
+        """Who takes this one: a provider that is to be tried again, else the leader if there is room.
+
+        One that the leader was out of order for goes to another that works, whose rate repays it when it leads.
+        """
         for lane in self.lanes:
             if lane.is_to_be_probed(now) and lane.provider.name not in item.tried:
                 return lane
         leader = self.leader
+        if leader is not None and leader.provider.name in item.tried:
+            leader = self.another(item)
+            return leader if leader is not None and leader.room > 0 else None
         if leader is None or leader.room < 1:
             return None
         if leader.provider.rate is not None and leader.tokens < 1:

@@ -16,7 +16,7 @@ import psycopg
 import structlog
 import uvloop
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from teremok.kernel.ids import uuid7
@@ -32,6 +32,7 @@ from teremok.platform.channels.providers.configured import providers
 from teremok.platform.channels.states import Channel, State
 from teremok.platform.channels.troubles import OutOfOrder
 from teremok.platform.database.addresses import listening_parameters
+from teremok.platform.database.gone import GONE
 from teremok.platform.limits import spend_some
 
 log = structlog.get_logger(__name__)
@@ -112,14 +113,13 @@ class Carrier:
         rates = {road.channel: _tokens_wanted(road) for road in self.roads}
         try:
             taken = await self._in_database(lambda: self._exchange(written, wanted, rates))
-        except (OperationalError, InterfaceError) as error:
+        except GONE as error:
             log.warning("the database can't be reached: %s", str(error).strip().partition("\n")[0])
             self._put_back(written)
-            await self._in_database(connection.close)
+            await self._in_database(_hang_up)
             await asyncio.sleep(PAUSE_SECONDS)
             return
-        for fate in written.fates:
-            self._held.pop(fate.item.id, None)
+        self._let_go(written.fates)
         for key in written.returned:
             self._held.pop(key, None)
         for road in self.roads:
@@ -168,18 +168,17 @@ class Carrier:
         self._flushed = now
         given_up = self._look_after(at, now)
         taken: dict[Channel, tuple[list[Item], list[Fate], int, int]] = {}
-        for channel, most in wanted.items():
-            name, rate, tokens_wanted = rates[channel]
-            tokens = 0
-            if tokens_wanted:
-                per = max(RATE_PART, 1 / rate)
-                tokens = spend_some(
-                    "post", name, limit=max(1, int(rate * per)), per=timedelta(seconds=per), wanted=tokens_wanted
-                )
-                most += tokens
-            most = min(most, MOST_AT_ONCE)
-            items, fates = taking.take(channel=channel, most=most, at=at) if most > 0 else ([], [])
-            taken[channel] = (items, fates + [fate for fate in given_up if fate.item.channel is channel], tokens, most)
+        begun: list[int] = []
+        try:
+            for channel, most in wanted.items():
+                tokens = _tokens_for(*rates[channel])
+                most = min(most + tokens, MOST_AT_ONCE)
+                items, fates = taking.take(channel=channel, most=most, at=at, begun=begun) if most > 0 else ([], [])
+                fates += [fate for fate in given_up if fate.item.channel is channel]
+                taken[channel] = (items, fates, tokens, most)
+        except GONE:
+            written.returned = begun  # nobody has begun to send them
+            raise
         return taken
 
     def _look_after(self, at: datetime, now: float) -> list[Fate]:
@@ -198,9 +197,15 @@ class Carrier:
             standing.write(carrier=self.id, roads=self.roads, at=at)
         return given_up
 
+    def _let_go(self, fates: Sequence[Fate]) -> None:
+        for fate in fates:
+            self._held.pop(fate.item.id, None)
+
     def _put_back(self, written: _Written) -> None:
         """What could not be written is written later."""
-        if not written.fates_are_written:
+        if written.fates_are_written:
+            self._let_go(written.fates)
+        else:
             self._written.fates = written.fates + self._written.fates
         self._written.receipts = written.receipts + self._written.receipts
         self._written.returned = written.returned + self._written.returned
@@ -262,9 +267,9 @@ class Carrier:
             written, self._written = self._written, _Written()
             try:
                 await self._in_database(partial(self._leave, written))
-            except (OperationalError, InterfaceError):
+            except GONE:
                 self._put_back(written)
-                await self._in_database(connection.close)
+                await self._in_database(_hang_up)
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return
@@ -305,6 +310,11 @@ class Carrier:
         return await asyncio.get_running_loop().run_in_executor(self._database, work)
 
 
+def _hang_up() -> None:
+    """Which connection that is depends on the thread that asks, so the thread itself asks."""
+    connection.close()
+
+
 def _tokens_wanted(road: Road) -> tuple[str, float, int]:
     """The leader's name and rate, and how many of its messages may be asked for; zero where it has no rate."""
     leader = road.leader
@@ -312,6 +322,14 @@ def _tokens_wanted(road: Road) -> tuple[str, float, int]:
         return "", 0.0, 0
     room = leader.room + leader.ahead - len(road.waiting)
     return leader.provider.name, leader.provider.rate, max(0, int(min(room, leader.provider.window) - leader.tokens))
+
+
+def _tokens_for(name: str, rate: float, wanted: int) -> int:
+    """How many may begin now, of all carriers together."""
+    if not wanted:
+        return 0
+    per = max(RATE_PART, 1 / rate)
+    return spend_some("post", name, limit=max(1, int(rate * per)), per=timedelta(seconds=per), wanted=wanted)
 
 
 def run() -> None:

@@ -16,6 +16,7 @@ from teremok.platform.channels.origins import Contents, Refusal, origin_of
 from teremok.platform.channels.sending import opened
 from teremok.platform.channels.states import Channel, State
 from teremok.platform.channels.troubles import DeliverLater
+from teremok.platform.database.gone import GONE
 
 log = structlog.get_logger(__name__)
 
@@ -52,12 +53,15 @@ BRING_BACK = """
 """
 
 
-def take(*, channel: Channel, most: int, at: datetime) -> tuple[list[Item], list[Fate]]:
+def take(*, channel: Channel, most: int, at: datetime, begun: list[int] | None = None) -> tuple[list[Item], list[Fate]]:
     """Up to `most` messages that wait, the most urgent and then the oldest first, now in state TAKEN.
 
     Two carriers never get the same one. The fates are of those that can't leave: too late, or not to be rendered.
+    Raises GONE; `begun` has learnt by then what was taken, so that it can be given back.
     """
     rows = _rows(TAKE, {"channel": channel.value, "most": most, "at": at})
+    if begun is not None:
+        begun.extend(row.pk for row in rows)
     rows.sort(key=lambda row: (row.urgency, row.pk))
     items: list[Item] = []
     fates: list[Fate] = []
@@ -171,6 +175,8 @@ def _rendered(name: str, rows: Sequence[Outgoing]) -> dict[int, Contents | Refus
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             given = origin_of(name).render(rows)
         return {row.pk: given.get(row.pk, Refusal("Nobody knows any more what it was to say.")) for row in rows}
+    except GONE:
+        raise
     except Exception as error:  # one that can't be rendered must not hold up the rest
         if len(rows) > 1:
             return {pk: said for row in rows for pk, said in _rendered(name, [row]).items()}

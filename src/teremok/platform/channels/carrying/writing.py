@@ -9,12 +9,13 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from teremok.platform.channels.carrying.items import TROUBLE_LIMIT, Fate
 from teremok.platform.channels.measures import ENDED
 from teremok.platform.channels.origins import NoSuchOrigin, Outcome, origin_of
 from teremok.platform.channels.states import Channel, State
+from teremok.platform.database.gone import GONE
 
 log = structlog.get_logger(__name__)
 
@@ -46,13 +47,13 @@ SHARE = """
 def write(fates: Sequence[Fate]) -> None:
     """One transaction for all; where a writer's own code fails, one for each, so that no outcome is lost with it.
 
-    What was decided meanwhile by another carrier is left as it is, and logged. Raises django.db.OperationalError.
+    What was decided meanwhile by another carrier is left as it is, and logged. Raises GONE.
     """
     if not fates:
         return
     try:
         _write(fates)
-    except OperationalError:
+    except GONE:
         raise
     except Exception:
         if len(fates) == 1:

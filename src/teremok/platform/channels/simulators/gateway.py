@@ -22,7 +22,8 @@ PAUSE_SECONDS = 1.0
 class SmsGateway:
     """With `receipts_to` it posts [{"ref", "state"}] there: "delivered" or "failed". `token` empty lets everyone in.
 
-    It honours the key: a repeat is answered as the first was and sent to nobody. `keep_messages` keeps them.
+    It honours the key: a repeat is answered as the first was and sent to nobody. `keep_messages` keeps them; then a
+    repeat that says something else is refused, for a key names one message.
     """
 
     manners: Manners = field(default_factory=Manners)
@@ -55,6 +56,9 @@ class SmsGateway:
         fate = self._fates.get(key)
         if fate is not None:
             counts["repeats_of_a_key"] += 1
+            if self.keep_messages and self.messages[key] != message:
+                counts["other_words_under_a_key"] += 1
+                return Response(HTTPStatus.UNPROCESSABLE_ENTITY)
             return Response(HTTPStatus.OK)
         fate = self.manners.fate()
         if fate is Fate.REFUSED:
@@ -69,7 +73,7 @@ class SmsGateway:
             return None
         if self.receipts_to:
             self.later.call(partial(self._receipt, key, fate is Fate.FAILED))
-        return Response(HTTPStatus.OK)
+        return Response(HTTPStatus.OK, pause=self.manners.pause)
 
     def _receipt(self, key: str, is_failed: bool) -> None:
         self.manners.counts["failed" if is_failed else "delivered"] += 1

@@ -23,9 +23,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """It is sent after `pause` seconds."""
+
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    pause: float = 0.0
 
 
 # Nothing instead of a response means that the request is never answered.
@@ -68,8 +71,16 @@ class HttpLink(Link):
             body = bytes(self._buffer[end + 4 : whole])
             del self._buffer[:whole]
             response = self._answer(Request(method, path, headers, body))
-            if response is not None:
-                self.transport.write(_written(response))
+            if response is None:
+                continue
+            if response.pause:
+                self.loop.call_later(response.pause, self._write, response)
+            else:
+                self._write(response)
+
+    def _write(self, response: Response) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_written(response))
 
 
 def _written(response: Response) -> bytes:

@@ -24,14 +24,16 @@ class Fate(Enum):
 class Manners:
     """Shares are of all messages: `errors` half refused, half failed later; `silent` taken and never answered.
 
-    `repeated` receipts come twice. A receipt comes `delay` seconds after the answer, or with `early` before it. With
-    `keeps`, what was taken is counted by its key, so that doubles are seen.
+    What is taken is answered after `pause` seconds. `repeated` receipts come twice. A receipt comes `delay` seconds
+    after the taking, or with `early` before the answer. With `keeps`, what was taken is counted by its key, so that
+    doubles are seen.
     """
 
     errors: float = 0.0
     silent: float = 0.0
     repeated: float = 0.0
     delay: float = 0.0
+    pause: float = 0.0
     early: bool = False
     keeps: bool = False
     seed: int = 1

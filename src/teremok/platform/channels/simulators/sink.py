@@ -11,6 +11,7 @@ from teremok.platform.channels.simulators.links import Link
 from teremok.platform.channels.simulators.manners import Fate, Later, Manners
 
 NAME = b"sink.invalid"
+TAKEN = b"250 2.0.0 taken"
 _ADDRESS = re.compile(rb"<([^>]*)>")
 _ENVELOPE = re.compile(rb"\bENVID=(\S+)", re.IGNORECASE)
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -185,7 +186,14 @@ class SinkLink(Link):
             return b""
         if fate is Fate.FAILED:
             sink.later.call(partial(sink.bounce, mail))
-        return b"250 2.0.0 taken"
+        if sink.manners.pause:
+            self.loop.call_later(sink.manners.pause, self._say_taken)
+            return b""
+        return TAKEN
+
+    def _say_taken(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(TAKEN + b"\r\n")
 
     def _forget(self) -> None:
         self._sender = self._envelope = b""

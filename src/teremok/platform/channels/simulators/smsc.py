@@ -27,8 +27,9 @@ class SmsCentre:
     """Takes what it is offered, answers and receipts by its manners; the fields below can be changed under way.
 
     `password` empty lets everyone in. Above `window` unanswered messages it answers ESME_RTHROTTLED. `answer_id` and
-    `receipt_id` write the same number in two forms. `refusal` is the status of what is refused. `holds` keeps answers
-    back until `let_go`. `keep_messages` keeps whole messages in `messages`.
+    `receipt_id` write the same number in two forms. `refusal` is the status of what is refused: by chance, and to every
+    receiver whom `refuses` names. `holds` keeps answers back until `let_go`. `keep_messages` keeps whole messages. A
+    receipt that nobody has acknowledged when the link breaks is given to whoever binds next.
     """
 
     manners: Manners = field(default_factory=Manners)
@@ -37,6 +38,7 @@ class SmsCentre:
     answer_id: IdForm = "{:010}".format
     receipt_id: IdForm = "{:010}".format
     refusal: int = Status.SUBMIT_FAILED
+    refuses: Callable[[str], bool] = lambda to: False
     with_tlvs: bool = True
     with_text: bool = True
     state: MessageState = MessageState.DELIVERED
@@ -44,11 +46,12 @@ class SmsCentre:
     keep_messages: bool = False
     messages: list[Message] = field(default_factory=list)
     links: "list[CentreLink]" = field(default_factory=list)
+    undelivered: list[bytes] = field(default_factory=list)
     throttle_next: int = 0
     last_id: int = 0
 
     def __post_init__(self) -> None:
-        self.later = Later(self.manners.delay)
+        self.later, self.slowly = Later(self.manners.delay), Later(self.manners.pause)
 
     async def serve(self, host: str, port: int) -> asyncio.Server:
         return await asyncio.get_running_loop().create_server(lambda: CentreLink(self), host, port)
@@ -87,8 +90,9 @@ class CentreLink(Link):
         self._buffer = bytearray()
         self._out: list[bytes] = []
         self._held: list[bytes] = []
-        self._is_bound = False
+        self._unacknowledged: dict[int, bytes] = {}
         self._number = 0
+        self.is_bound = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -97,6 +101,7 @@ class CentreLink(Link):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._centre.links.remove(self)
+        self._centre.undelivered += self._unacknowledged.values()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -104,6 +109,7 @@ class CentreLink(Link):
             if command == Command.SUBMIT_SM:
                 self._submit(number, body)
             elif command == Command.DELIVER_SM | pdu.ANSWER:
+                self._unacknowledged.pop(number, None)
                 self._centre.manners.counts["receipts_answered" if status == 0 else "receipts_refused"] += 1
             elif command == Command.BIND_TRANSCEIVER:
                 self._bind(number, body)
@@ -111,7 +117,7 @@ class CentreLink(Link):
                 self._centre.manners.counts["enquiries"] += 1
                 self.write(pdu.frame(command | pdu.ANSWER, number))
             elif command == Command.UNBIND:
-                self._is_bound = False
+                self.is_bound = False
                 self.write(pdu.frame(command | pdu.ANSWER, number))
             elif not command & pdu.ANSWER:
                 self.write(pdu.frame(Command.GENERIC_NACK, number, status=Status.INVALID_COMMAND))
@@ -123,6 +129,8 @@ class CentreLink(Link):
 
     def request(self, command: int, body: bytes = b"") -> None:
         self._number += 1
+        if command == Command.DELIVER_SM:
+            self._unacknowledged[self._number] = body
         self.write(pdu.frame(command, self._number, body))
 
     def let_go(self) -> None:
@@ -141,14 +149,16 @@ class CentreLink(Link):
     def _bind(self, number: int, body: bytes) -> None:
         _, place = pdu.cstring(body)
         password, _ = pdu.cstring(body, place)
-        self._is_bound = password == self._centre.password or not self._centre.password
-        status = Status.OK if self._is_bound else Status.INVALID_PASSWORD
+        self.is_bound = password == self._centre.password or not self._centre.password
+        status = Status.OK if self.is_bound else Status.INVALID_PASSWORD
         self.write(pdu.frame(Command.BIND_TRANSCEIVER | pdu.ANSWER, number, b"simulator\0", status))
+        while self.is_bound and self._centre.undelivered:
+            self.request(Command.DELIVER_SM, self._centre.undelivered.pop(0))
 
     def _submit(self, number: int, body: bytes) -> None:
         centre, counts = self._centre, self._centre.manners.counts
         counts["offered"] += 1
-        if not self._is_bound:
+        if not self.is_bound:
             self._answer(number, status=Status.WRONG_BIND_STATE)
             return
         if len(self._held) >= centre.window or centre.throttle_next:
@@ -156,12 +166,11 @@ class CentreLink(Link):
             counts["throttled"] += 1
             self.write(pdu.frame(Command.SUBMIT_SM | pdu.ANSWER, number, status=Status.THROTTLED))
             return
-        fate = centre.manners.fate()
-        if fate is Fate.REFUSED:
+        fate, message = centre.manners.fate(), pdu.read(body)
+        if fate is Fate.REFUSED or centre.refuses(message.destination):
             counts["refused"] += 1
             self._answer(number, status=centre.refusal)
             return
-        message = pdu.read(body)
         centre.manners.take((message.destination, message.text_octets))
         if centre.keep_messages:
             centre.messages.append(message)
@@ -185,6 +194,8 @@ class CentreLink(Link):
         unit = pdu.frame(Command.SUBMIT_SM | pdu.ANSWER, number, body, status)
         if self._centre.holds:
             self._held.append(unit)
+        elif self._centre.manners.pause:
+            self._centre.slowly.call(partial(self.write, unit))
         else:
             self.write(unit)
 
@@ -194,9 +205,9 @@ class CentreLink(Link):
         body = centre.receipt(ref, to, source, state)
         counts = centre.manners.counts
         counts["failed" if is_failed else "delivered"] += 1
-        link = self if self in centre.links else next(iter(centre.links), None)
+        link = self if self in centre.links else next((one for one in centre.links if one.is_bound), None)
         if link is None:
-            counts["receipts_lost"] += 1  # the client has gone and didn't come back in time
+            centre.undelivered.append(body)
             return
         link.request(Command.DELIVER_SM, body)
         if centre.manners.is_repeated():

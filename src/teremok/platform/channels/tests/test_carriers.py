@@ -5,9 +5,10 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from teremok.platform.channels import send_sms
+from teremok.platform.channels import origins, send_sms
 from teremok.platform.channels.carrying import roads, running, taking
 from teremok.platform.channels.carrying.terms import LEASE
 from teremok.platform.channels.models import Outgoing, ProviderState
@@ -183,3 +184,64 @@ def test_a_killed_carrier_loses_nothing_and_what_it_held_is_counted(settings):
         assert sum(Outgoing.objects.values_list("doubts", flat=True)) == held
         assert ProviderState.objects.values("carrier").distinct().count() == 1  # of the dead one, for a minute
         assert mailbox.messages == []
+
+
+def test_a_carrier_outlives_its_database(author):
+    messages = written(200)
+    spy = Spy(pause=0.02)
+    hung_up: list[int] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+
+    def hang_up_once() -> bool:
+        if not hung_up and len(spy.taken) > 40:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
+                    [ours],
+                )
+                hung_up.append(len(cursor.fetchall()))
+        return bool(hung_up) and none_waits()
+
+    carried_by([[spy]], hang_up_once, seconds=60)
+    assert hung_up[0] >= 2  # where it works and where it listens
+    assert sorted(spy.taken) == sorted(one.public_id for one in messages)
+    assert {one.message for one in author.told} == set(spy.taken)
+
+
+def test_what_was_taken_when_the_database_went_is_given_back(author, monkeypatch):
+    written(20)
+    render, broken = author.render, []
+
+    def break_once(messages):
+        if not broken:
+            broken.append(len(messages))
+            raise OperationalError("the connection is closed")
+        return render(messages)
+
+    monkeypatch.setitem(origins._origins, "laboratory", origins.Origin("laboratory", break_once, author.tell))
+    spy = Spy()
+    carried_by([[spy]], none_waits, seconds=LEASE.total_seconds() / 2)
+    assert broken
+    assert {(one.state, one.attempts, one.doubts) for one in Outgoing.objects.all()} == {(State.SENT, 1, 0)}
+
+
+def test_what_one_provider_cannot_take_now_leaves_by_the_other_at_once(author):
+    """One number alone says nothing about the provider, which goes on with the others."""
+    first, second = Spy("sms1"), Spy("sms2")
+    refused: list[str] = []
+
+    def not_this_one(parcel):
+        if parcel.to.endswith("5"):
+            refused.append(parcel.to)
+            raise OutOfOrder("no way to that network")
+        return str(parcel.id)
+
+    first.answer = not_this_one
+    written(40)
+    [carrier] = carried_by([[first, second]], none_waits)
+    assert carrier.roads[0].lanes[0].health == Health.WORKING
+    assert (len(first.taken), len(second.taken), len(refused)) == (36, 4, 4)
+    assert set(Outgoing.objects.values_list("attempts", flat=True)) == {1}

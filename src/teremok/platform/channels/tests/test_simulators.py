@@ -50,6 +50,15 @@ def test_the_gateway_takes_a_key_once():
     assert gateway.manners.counts["repeats_of_a_key"] == 2
 
 
+def test_the_gateway_refuses_other_words_under_the_same_key():
+    gateway = SmsGateway(Manners(pause=0.01), keep_messages=True)
+    with beside(gateway.serve) as (port, _), httpx.Client(base_url=f"http://{LOOPBACK}:{port}") as client:
+        said = [client.post("/sms", json={"id": "1", "to": "+7", "text": text}).status_code for text in "aab"]
+    assert said == [200, 200, 422]
+    assert gateway.messages["1"]["text"] == "a"
+    assert gateway.manners.counts["other_words_under_a_key"] == 1
+
+
 def test_the_gateway_posts_receipts_until_they_are_taken(monkeypatch):
     monkeypatch.setattr("teremok.platform.channels.simulators.gateway.PAUSE_SECONDS", 0.01)
     came, answers = [], [500, 200]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from procrastinate.jobs import Job
 
 from teremok.platform.access import ANONYMOUS, Actor, Denied, Grant, Role
 from teremok.platform.jobs import defer, queries, services
 from teremok.platform.jobs.jobs import forget_old
 from teremok.platform.jobs.models import Failure
+from teremok.platform.jobs.tasks import MOST_ATTEMPTS, Backoff
 from teremok.platform.jobs.tests import laboratory
 
 MAYA = Actor(account_id=uuid4(), grants=(Grant(Role.ADMINISTRATOR, 1),), label="Майя Совина")
@@ -51,6 +53,17 @@ def test_an_error_that_passes_leaves_no_failed_job():
         with laboratory.workers(1) as running:
             assert settled(running)["succeeded"] == 1
         assert queries.failed() == []
+
+
+def test_a_job_whose_database_went_away_begins_again_without_having_failed():
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="laboratory.note", attempts=3)
+    backoff = Backoff(0)
+    assert backoff.get_retry_decision(exception=ValueError("never works"), job=job) is None
+    again = backoff.get_retry_decision(exception=OperationalError("connection refused"), job=job)
+    assert again is not None
+    assert again.retry_at is not None
+    worn_out = job.evolve(attempts=MOST_ATTEMPTS)
+    assert backoff.get_retry_decision(exception=OperationalError("connection refused"), job=worn_out) is None
 
 
 @pytest.fixture
