@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("teremok.notices.task_urls")),
     path("", include("teremok.notices.paper_urls")),
     path("", include("teremok.modules.community.urls")),
+    path("", include("teremok.modules.relocation.urls")),
     path("channels/", include("teremok.platform.channels.urls")),
     path("files/", include("teremok.platform.files.urls")),
     path("staff/", include("teremok.portals.staff.urls")),

@@ -10,13 +10,14 @@ from teremok.ui.menus import Item, Menu
 
 # Groups of the side menu; what belongs to none is the registry itself and stands first.
 RESIDENTS = pgettext_lazy("group of the side menu", "Residents")
+RELOCATION = pgettext_lazy("group of the side menu", "Relocation")
 PLATFORM = pgettext_lazy("group of the side menu", "The platform")
 
 _menu = Menu()
 register = _menu.register
 links = _menu.links
 
-__all__ = ["PLATFORM", "RESIDENTS", "Item", "Search", "links", "register", "register_search", "search"]
+__all__ = ["PLATFORM", "RELOCATION", "RESIDENTS", "Item", "Search", "links", "register", "register_search", "search"]
 
 
 @dataclass(frozen=True)

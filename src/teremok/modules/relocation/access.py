@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from teremok.identity.models import Authority
 from teremok.modules.relocation.models import Family, ListedHouse, Member
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
+from teremok.platform.access.actor import CITY_WIDE
 from teremok.registry.access import sees_the_city
 
 OFFICERS = (Role.RELOCATION_OFFICER, Role.MANAGER)
@@ -65,6 +66,16 @@ def visible_families(actor: Actor) -> QuerySet[Family]:
         return Family.objects.all()
     led = Family.objects.filter(listed_house__in=led_houses(actor))
     return led | Family.objects.filter(pk__in=my_families(actor).values("pk"))
+
+
+def families_at_work(actor: Actor) -> QuerySet[Family]:
+    """The families whose files the actor opens in the workspace: never their own by being one of them."""
+    return Family.objects.all() if sees_the_city(actor) else led_families(actor)
+
+
+def works_on_relocation(actor: Actor) -> bool:
+    """Whether the workspace shows the actor anything of relocation at all."""
+    return actor.has_role(*OFFICERS, *CITY_WIDE)
 
 
 def led_families(actor: Actor) -> QuerySet[Family]:

@@ -1,0 +1,79 @@
+"""A family's file: on the officer's desk, and as the family themselves read it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_safe
+
+from teremok.identity.views.signed_in import signed_in
+from teremok.modules.relocation.access import can_lead, families_at_work, my_families
+from teremok.modules.relocation.clocks import running
+from teremok.modules.relocation.naming import home_title
+from teremok.modules.relocation.needs import Need
+from teremok.modules.relocation.queries import home
+from teremok.modules.relocation.queries.file import File, file_of, with_place
+from teremok.modules.relocation.queries.upcoming import upcoming
+from teremok.notices.queries.tasks import numbers_of
+from teremok.platform.access.requests import actor_of
+from teremok.platform.audit.looks import record_look
+from teremok.ui.parts import Crumb
+
+PURPOSE = gettext_noop("The file of a family that moves")
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own move; those who have several (for whom they act, another flat) choose."""
+    found = list(with_place(my_families(actor_of(request))).order_by("number"))
+    if len(found) == 1:
+        return redirect("relocation:my_family", found[0].public_id)
+    return render(request, "relocation/mine.html", {"families": [home.titled(one) for one in found]})
+
+
+@signed_in
+@require_safe
+def my_family(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    actor, at = actor_of(request), timezone.now()
+    found = get_object_or_404(with_place(my_families(actor)), public_id=family_id)
+    file = file_of(found, actor=actor, at=at, is_staff=False)
+    parts = {**_parts(file, at=at, reader=actor.person_id), "is_staff": False}
+    return render(request, "relocation/my_family.html", parts)
+
+
+@signed_in
+@require_safe
+def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    """Everything on one screen; everybody of the family is looked at."""
+    actor, at = actor_of(request), timezone.now()
+    found = get_object_or_404(with_place(families_at_work(actor)), public_id=family_id)
+    file = file_of(found, actor=actor, at=at, is_staff=True)
+    people = {one.person for one in (*file.members, *file.former)}
+    record_look(by=actor, people=people, purpose=PURPOSE, place="relocation:family", at=at)
+    numbers = numbers_of({one.person_id for one in file.members})
+    parts = {
+        **_parts(file, at=at),
+        "people": [(one, numbers.get(one.person_id, [])) for one in file.members],
+        "is_staff": True,
+        "leads": can_lead(actor, found),
+        "crumbs": [Crumb(found.listed_house.address), Crumb(found.number)],
+    }
+    return render(request, "relocation/staff/family.html", parts)
+
+
+def _parts(file: File, *, at: datetime, reader: int | None = None) -> dict[str, object]:
+    now = file.now
+    return {
+        "file": file,
+        "family": file.family,
+        "now": now,
+        "next": upcoming(now),
+        "clock": running(now, at=at) if now else None,
+        "reader": reader,
+        "home": home_title(file.family.premises.kind, file.family.premises.number),
+        "needs": [Need(one) for one in file.family.needs],
+    }
