@@ -109,8 +109,9 @@ def _tell(batch: "Batch", *, dry: bool) -> None:
 
 def _list(arguments: Namespace) -> int:
     from teremok.registry.imports import queries
+    from teremok.registry.imports.models import Batch
 
-    batches = queries.latest(limit=30)
+    batches = queries.latest(Batch.objects.all(), limit=30)
     if arguments.json:
         print(json.dumps([queries.figures(batch) for batch in batches], ensure_ascii=False))
         return 0

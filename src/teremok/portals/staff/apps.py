@@ -13,7 +13,7 @@ class Staff(AppConfig):
         from teremok.portals.staff.views.retention import keeps_data
         from teremok.portals.staff.views.tokens import keeps_tokens
         from teremok.registry.access import keeps_organisations, sees_people
-        from teremok.registry.imports.access import may_import
+        from teremok.registry.imports.recipes import takes_lists_in
         from teremok.ui.workspace_menu import PLATFORM, Item, Search, register, register_search
 
         register_search(Search("staff:front", _("A house, a flat or a person"), _("Skazochnaya 5 · flat 12 · surname")))
@@ -39,7 +39,7 @@ class Staff(AppConfig):
         )
         register(Item(_("Who is who"), "staff:questions", icon="intersect", order=40, visible=answers_questions))
         register(Item(_("Tokens"), "staff:tokens", icon="key", order=90, visible=keeps_tokens, group=PLATFORM))
-        register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=45, visible=may_import))
+        register(Item(_("Import"), "staff:imports", icon="file-earmark-arrow-up", order=45, visible=takes_lists_in))
         register(Item(_("Numbers of the law"), "staff:law", icon="clipboard-check", order=50))
         register(
             Item(_("Terms of keeping"), "staff:retention", icon="archive", order=93, visible=keeps_data, group=PLATFORM)

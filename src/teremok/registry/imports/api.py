@@ -88,7 +88,9 @@ class RowShown(Schema):
 def list_imports(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
     """The oldest first. For the platform administrator. Scope `imports`."""
     administrator(request)
-    return page(Batch.objects.all(), wanted, order=("public_id",), show=_shown, place="imports")
+    return page(
+        Batch.objects.filter(kind__in=states.Kind.values), wanted, order=("public_id",), show=_shown, place="imports"
+    )
 
 
 @router.post("", response={201: ImportShown}, summary="Hand in a list")
@@ -156,7 +158,7 @@ def administrator(request: HttpRequest) -> Actor:
 
 def _batch(request: HttpRequest, import_id: UUID) -> Batch:
     administrator(request)
-    return get_object_or_404(Batch, public_id=import_id)
+    return get_object_or_404(Batch, public_id=import_id, kind__in=states.Kind.values)
 
 
 def _shown(batch: Batch) -> ImportShown:

@@ -9,11 +9,11 @@ class Imports(AppConfig):
         from teremok.platform import live
         from teremok.platform.access import Actor
         from teremok.platform.secrets import places
-        from teremok.registry.imports.access import may_import
+        from teremok.registry.imports.access import watches
         from teremok.registry.imports.staging import waiting_seals
 
         def may_watch(actor: Actor, topic: str) -> bool:
-            return may_import(actor)
+            return watches(actor, topic.partition(":")[2])
 
         live.allow("imports", may_watch)
         places.register(waiting_seals)

@@ -24,7 +24,7 @@ def read_file(batch: Batch, path: Path, watch: Callable[[Batch], None]) -> None:
     """Fills the staging table. Chunks are committed one by one, so that the progress shows outside."""
     source = open_source(path)
     try:
-        layout = fit(Kind(batch.kind), source.header)
+        layout = fit(RECIPES[batch.kind].profiles, source.header)
         batch.profile = layout.profile.name
         recipe = RECIPES[batch.kind]
         staging.create(batch, recipe.columns)

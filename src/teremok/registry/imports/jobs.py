@@ -14,6 +14,7 @@ from teremok.platform.files import storage
 from teremok.platform.jobs import periodic, task
 from teremok.registry.imports import clearing, services
 from teremok.registry.imports.models import Batch
+from teremok.registry.imports.recipes import JOBS
 from teremok.registry.imports.sources import CannotRead
 from teremok.registry.imports.states import Status
 
@@ -23,7 +24,7 @@ def asker(account: str, label: str) -> Actor:
     return Actor(
         account_id=UUID(account) if account else None,
         label=label,
-        grants=(Grant(role=Role.ADMINISTRATOR, organisation_id=0),),
+        grants=(Grant(role=Role.ADMINISTRATOR, organisation_id=JOBS),),
     )
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from teremok.registry.imports.added import WORDS
 from teremok.registry.imports.queries import Row
-from teremok.registry.imports.undoing import Kept
+from teremok.registry.imports.undone import Kept
 
 
 def differences(row: Row) -> list[tuple[str, str, str]]:
@@ -24,6 +25,8 @@ def _said(value: Any) -> str:
 
 
 def field(name: str) -> str:
+    if name in WORDS:
+        return str(WORDS[name])
     return {
         "address": _("address"), "unom": _("UNOM"), "fias_id": _("FIAS identifier"),
         "cadastral_number": _("cadastral number"), "gis_number": _("GIS ZhKKh number"), "district": _("district"),
@@ -51,6 +54,8 @@ def field(name: str) -> str:
 
 
 def matched(how: str) -> str:
+    if how in WORDS:
+        return str(WORDS[how])
     return {
         "address": _("by address"), "place": _("by place and number"), "unom": _("by UNOM"),
         "fias_id": _("by FIAS identifier"), "cadastral_number": _("by cadastral number"),

@@ -4,11 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teremok.platform.database.records import Record
-from teremok.registry.imports.states import Kind, Status, Verdict
+from teremok.registry.imports.states import Status, Verdict, kinds
 
 
 class Batch(Record):
-    """One file on its way into the registry.
+    """One file on its way into the registry or a module that stands on it.
 
     Its rows wait in a table of their own (`staging`), outside Django's models, until they are applied in one
     transaction. The counts and reasons stay for good; 30 days after the batch was decided its rows are dropped but
@@ -18,7 +18,7 @@ class Batch(Record):
     comparison stale. `columns` are the columns by which the journal knows whether a row changed since.
     """
 
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=kinds)
     status = models.CharField(max_length=10, choices=Status, default=Status.CHECKING)
     profile = models.CharField(max_length=60, blank=True)
     file_name = models.CharField(max_length=255)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from psycopg import sql
 
 from teremok.registry.imports import reasons, staging
@@ -27,8 +28,8 @@ class Row:
     remarks: dict[str, str]
 
 
-def latest(*, limit: int) -> list[Batch]:
-    return list(Batch.objects.order_by("-opened_at", "-id")[:limit])
+def latest(among: QuerySet[Batch], *, limit: int) -> list[Batch]:
+    return list(among.order_by("-opened_at", "-id")[:limit])
 
 
 def figures(batch: Batch) -> dict[str, Any]:

@@ -4,17 +4,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from teremok.registry.imports.added import REASONS
+
 
 def sentence(code: str, detail: dict[str, Any] | None = None) -> str:
     """A reason's sentence; `detail` fills in lines, distances and values."""
-    said = _sentences().get(code, code)
+    said = str(REASONS[code][0]) if code in REASONS else _sentences().get(code, code)
     known = {"line": "?", "metres": "?", "column": "?", "value": "?", "address": "?", "why": "?"} | (detail or {})
     return said % known
 
 
 def short(code: str) -> str:
     """The reason as a heading over all the rows it concerns."""
-    return _headings().get(code, code)
+    return str(REASONS[code][1]) if code in REASONS else _headings().get(code, code)
 
 
 def _sentences() -> dict[str, str]:

@@ -14,16 +14,16 @@ from teremok.platform.audit import acting
 from teremok.platform.files import storage
 from teremok.platform.files.receiving import CannotStore, plain_name, refuse_malware, spend_upload
 from teremok.platform.jobs import defer
-from teremok.registry.access import require_can_edit_city
 from teremok.registry.imports import staging
 from teremok.registry.imports.checking import compare, read_file, registry_moved_on
 from teremok.registry.imports.models import Batch, Entry
-from teremok.registry.imports.recipes import RECIPES
+from teremok.registry.imports.recipes import RECIPES, require_may
 from teremok.registry.imports.sources import CannotRead
 from teremok.registry.imports.sources.limits import LARGEST_UNPACKED
 from teremok.registry.imports.sources.opening import too_large
-from teremok.registry.imports.states import Kind, Status
-from teremok.registry.imports.undoing import Undone, undo_entries
+from teremok.registry.imports.states import Status
+from teremok.registry.imports.undoing import undo_entries
+from teremok.registry.imports.undone import Undone
 
 Progress = Callable[[Batch], None]
 ONE_AT_A_TIME = 0x7E2E_1001
@@ -37,12 +37,12 @@ class CannotUndo(Exception):
     """The batch can't be undone; the message says why."""
 
 
-def open_upload(*, kind: Kind, content: IO[bytes], name: str, by: Actor, at: datetime) -> Batch:
+def open_upload(*, kind: str, content: IO[bytes], name: str, by: Actor, at: datetime) -> Batch:
     """Keeps an uploaded file and leaves its check to a job. The bytes go by themselves some days later.
 
     Raises CannotRead: too many uploads within the hour, more than a gigabyte, malware.
     """
-    require_can_edit_city(by)
+    require_may(by, kind)
     name = plain_name(name) or "file"
     try:
         spend_upload(by)
@@ -96,9 +96,9 @@ def _nobody(batch: Batch) -> None:
     """For whoever doesn't watch the progress."""
 
 
-def open_batch(*, kind: Kind, file_name: str, file_size: int, by: Actor, at: datetime, file_digest: str = "") -> Batch:
-    """A batch for a file about to be checked. Only the platform administrator imports."""
-    require_can_edit_city(by)
+def open_batch(*, kind: str, file_name: str, file_size: int, by: Actor, at: datetime, file_digest: str = "") -> Batch:
+    """A batch for a file about to be checked. Raises Denied for whoever does not take such lists in."""
+    require_may(by, kind)
     return Batch.objects.create(
         kind=kind,
         file_name=file_name[:255],
@@ -115,7 +115,7 @@ def check(*, batch: Batch, path: Path, by: Actor, at: datetime, watch: Progress 
 
     A file that can't be read makes the batch refused, with the reason in a sentence, and raises CannotRead.
     """
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     try:
         read_file(batch, path, watch)
         with transaction.atomic():
@@ -142,7 +142,7 @@ def apply(*, batch: Batch, by: Actor, at: datetime, agreed: bool = True) -> Batc
     When the registry changed after the check the rows are compared anew first. `agreed` says that a person decided on
     the figures they saw: if those changed, nothing is applied and CannotApply asks to look again.
     """
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     with acting(by), transaction.atomic():
         batch = _locked(batch)
         if batch.status not in (Status.CHECKED, Status.APPLYING):
@@ -158,7 +158,7 @@ def apply(*, batch: Batch, by: Actor, at: datetime, agreed: bool = True) -> Batc
         if stale:
             compare(batch, at)
         if not (stale and agreed and batch.counts != shown):
-            recipe.apply(batch, at)
+            recipe.apply(batch, by, at)
             batch.applied_at, batch.applied_by_label, batch.status = at, by.label, Status.APPLIED
             batch.save()
             return batch
@@ -172,7 +172,7 @@ def undo(*, batch: Batch, by: Actor, at: datetime) -> Undone:
 
     What stays is listed in the answer and marked in the journal.
     """
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     with acting(by), transaction.atomic():
         batch = _locked(batch)
         if batch.status not in (Status.APPLIED, Status.UNDOING):
@@ -180,7 +180,8 @@ def undo(*, batch: Batch, by: Actor, at: datetime) -> Undone:
                 "status": batch.get_status_display()})  # fmt: skip
         staging.plan_for_sets()
         _close_registry(RECIPES[batch.kind].watched)
-        undone = undo_entries(batch)
+        undo_it = RECIPES[batch.kind].undo
+        undone = undo_it(batch, by, at) if undo_it else undo_entries(batch)
         batch.undone_at, batch.undone_by_label, batch.status = at, by.label, Status.UNDONE
         batch.kept = len(undone.kept)
         batch.save()
@@ -189,7 +190,7 @@ def undo(*, batch: Batch, by: Actor, at: datetime) -> Undone:
 
 def mark(*, batch: Batch, status: Status, by: Actor, at: datetime) -> Batch:
     """Says that the batch waits for its job, so that it isn't asked for twice."""
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     with transaction.atomic():
         batch = _locked(batch)
         allowed = {Status.APPLYING: Status.CHECKED, Status.UNDOING: Status.APPLIED}
@@ -202,7 +203,7 @@ def mark(*, batch: Batch, status: Status, by: Actor, at: datetime) -> Batch:
 
 def back_to_checked(*, batch: Batch, refusal: str, by: Actor, at: datetime) -> None:
     """Applying was refused: the batch waits for a decision again and says why."""
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     with transaction.atomic():
         batch = _locked(batch)
         _mark(batch, Status.CHECKED, refusal=refusal)
@@ -210,7 +211,7 @@ def back_to_checked(*, batch: Batch, refusal: str, by: Actor, at: datetime) -> N
 
 def discard(*, batch: Batch, by: Actor, at: datetime) -> None:
     """Forgets a batch that was never applied."""
-    require_can_edit_city(by)
+    require_may(by, batch.kind)
     with transaction.atomic():
         batch = _locked(batch)
         if batch.status not in (Status.CHECKED, Status.REFUSED):

@@ -1,6 +1,7 @@
 """What is imported, where a batch stands, and what becomes of a row."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,13 @@ class Kind(models.TextChoices):
     HOUSES = "houses", _("Houses")
     PREMISES = "premises", _("Premises")
     OWNERS = "owners", _("Owners and rights")
+
+
+def kinds() -> list[tuple[str, str | Promise]]:
+    """Every kind of list, those of modules among them."""
+    from teremok.registry.imports.recipes import RECIPES
+
+    return [(kind, recipe.label) for kind, recipe in RECIPES.items()]
 
 
 class Status(models.TextChoices):

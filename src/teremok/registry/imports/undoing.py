@@ -1,40 +1,22 @@
 """Takes back what a batch wrote, row by row exactly, but all at once."""
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from psycopg import sql
 
 from teremok.registry.imports import journal, restoring
 from teremok.registry.imports.models import Batch
+from teremok.registry.imports.recipes import RECIPES
 from teremok.registry.imports.staging import ask, run
+from teremok.registry.imports.undone import Kept, Undone
 
 LISTED = 1000
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A registry row the undo left alone, and why: it was changed since the import, something depends on it by now
-    (used), another row holds what it held before (taken), or what it pointed to before is deleted (gone)."""
-
-    table: str
-    public_id: UUID
-    shown: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Undone:
-    deleted: int
-    restored: int
-    kept: tuple[Kept, ...]
-
-
 def undo_entries(batch: Batch) -> Undone:
     deleted = restored = 0
-    for table in journal.TABLES:
+    for table in _tables(batch):
         if table not in batch.columns:
             continue
         _keep_changed(batch, table)
@@ -46,6 +28,10 @@ def undo_entries(batch: Batch) -> Undone:
         restoring.keep_taken(batch, table)
         restored += _restore(batch, table)
     return Undone(deleted, restored, tuple(kept_rows(batch)))
+
+
+def _tables(batch: Batch) -> tuple[str, ...]:
+    return (*RECIPES[batch.kind].tables, *journal.TABLES)
 
 
 def _parts(batch: Batch, table: str) -> dict[str, sql.Composable]:
@@ -132,7 +118,7 @@ def _delete(batch: Batch, table: str) -> int:
 def kept_rows(batch: Batch) -> list[Kept]:
     """What an undo left, at most the first thousand of each table."""
     kept: list[Kept] = []
-    for table in journal.TABLES:
+    for table in _tables(batch):
         model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
         rows = ask(
             "SELECT row_id, kept FROM imports_entry WHERE batch_id = {batch} AND \"table\" = {name} AND kept <> ''"

@@ -1,5 +1,6 @@
 """Profiles of the sources Teremok knows, and the one that fits a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,6 @@ from teremok.registry.imports.profiles.owners import OWNERS
 from teremok.registry.imports.profiles.premises import PREMISES
 from teremok.registry.imports.profiles.shape import Profile, header_key
 from teremok.registry.imports.sources import CannotRead
-from teremok.registry.imports.states import Kind
 
 PROFILES = (REFORMA, RENOVATION_VOTES, RENOVATION_JOINED, HOUSES, PREMISES, OWNERS)
 
@@ -28,21 +28,25 @@ class Layout:
         return len(self.header)
 
 
+def profiles_of(kind: str) -> tuple[Profile, ...]:
+    return tuple(profile for profile in PROFILES if profile.kind == kind)
+
+
 def profile_named(name: str) -> Profile:
     return next(profile for profile in PROFILES if profile.name == name)
 
 
-def fit(kind: Kind, header: list[str]) -> Layout:
+def fit(profiles: Sequence[Profile], header: list[str]) -> Layout:
     """The profile of a known source when its marks are all there, else the plain one. Raises CannotRead."""
     places = {header_key(name): place for place, name in reversed(list(enumerate(header)))}
-    suitable = [p for p in PROFILES if p.kind == kind and p.marks <= places.keys()]
+    suitable = [profile for profile in profiles if profile.marks <= places.keys()]
     best = max(
         (_lay(profile, places, header) for profile in suitable),
         key=lambda layout: (len(layout.profile.marks), len(layout.places)),
     )
     missing = [field for field in sorted(best.profile.required) if field not in best.places]
-    if kind != Kind.HOUSES and "address" not in best.places and "unom" not in best.places:
-        missing.append("address")
+    if best.profile.one_of and best.places.keys().isdisjoint(best.profile.one_of):
+        missing.append(best.profile.one_of[0])
     if missing:
         raise CannotRead(
             _("The file has no column “%(column)s”; it has: %(header)s. Rename the column or choose another file.")

@@ -8,6 +8,7 @@ OWNERS = Profile(
     name="owners",
     kind=Kind.OWNERS,
     source="",
+    one_of=("address", "unom"),
     required=frozenset({"number", "share"}),
     columns=HOUSE_COLUMNS
     | {

@@ -12,6 +12,7 @@ PREMISES = Profile(
     name="premises",
     kind=Kind.PREMISES,
     source="",
+    one_of=("address", "unom"),
     required=frozenset({"number"}),
     columns=HOUSE_COLUMNS
     | {

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 from psycopg import sql
 
+from teremok.platform.access import Actor
 from teremok.registry.imports import journal
 from teremok.registry.imports.kinds.houses.fields import ADDRESS, SIMPLE
 from teremok.registry.imports.kinds.known import ORGANISATIONS_BY_NAME
@@ -15,7 +16,7 @@ from teremok.registry.imports.staging import run, table
 _DEFAULTS = {"kind": "'apartment'", "series": "''", "is_emergency": "false"}
 
 
-def apply(batch: Batch, at: datetime) -> None:
+def apply(batch: Batch, by: Actor, at: datetime) -> None:
     """Runs in the caller's transaction, after `compare` in the same state of the registry."""
     _districts(batch)
     _organisations(batch)

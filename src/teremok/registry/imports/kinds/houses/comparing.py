@@ -5,33 +5,25 @@ from datetime import datetime
 from django.utils import timezone
 from psycopg import sql
 
-from teremok.registry.imports.kinds.houses import places
+from teremok.registry.imports.kinds.houses import meeting
 from teremok.registry.imports.kinds.houses.fields import ADDRESS, IDENTIFIERS, SIMPLE
 from teremok.registry.imports.kinds.known import ORGANISATIONS_BY_NAME
 from teremok.registry.imports.models import Batch
 from teremok.registry.imports.profiles import profile_named
 from teremok.registry.imports.staging import run, table
 
-FARTHEST_METRES = 200
-
 _BEST_FIRST = sql.SQL("filled DESC, updated DESC NULLS LAST, line DESC")
-
-
-def metres(one: str, other: str) -> sql.Composed:
-    """The distance between two rows' coordinates, flat, which is exact enough within a city."""
-    return sql.SQL(
-        "(111320 * sqrt(power(({a}.latitude - {b}.latitude)::float8, 2)"
-        " + power(({a}.longitude - {b}.longitude)::float8 * cos(radians({a}.latitude::float8)), 2)))"
-    ).format(a=sql.Identifier(one), b=sql.Identifier(other))
 
 
 def compare(batch: Batch, at: datetime) -> None:
     """Gives every row its verdict; what was said at an earlier comparison is forgotten."""
     _forget(batch)
     _duplicates(batch)
-    _meet_by_identifiers(batch)
-    _meet_by_address(batch)
-    places.meet(batch)
+    for name in IDENTIFIERS:
+        meeting.by_identifier(table(batch), name)
+    meeting.by_address(table(batch))
+    _merged_away(batch)
+    meeting.by_place(table(batch))
     _contradictions(batch)
     _far_apart(batch)
     _met_twice(batch)
@@ -62,29 +54,12 @@ def _duplicates(batch: Batch) -> None:
             stage=table(batch),
             key=sql.Identifier(key),
             best_first=_BEST_FIRST,
-            metres=metres("r", "b"),
-            farthest=sql.Literal(FARTHEST_METRES),
+            metres=meeting.metres("r", "b"),
+            farthest=sql.Literal(meeting.FARTHEST_METRES),
         )
 
 
-def _meet_by_identifiers(batch: Batch) -> None:
-    for name in IDENTIFIERS:
-        run(
-            "UPDATE {stage} s SET target_id = h.id, matched = {matched} FROM registry_house h"
-            " WHERE s.verdict IS NULL AND s.target_id IS NULL AND h.{key} = s.{key} AND h.merged_into_id IS NULL",
-            stage=table(batch),
-            key=sql.Identifier(name),
-            matched=sql.Literal(name),
-        )
-
-
-def _meet_by_address(batch: Batch) -> None:
-    run(
-        "UPDATE {stage} s SET target_id = h.id, matched = 'address' FROM registry_house h"
-        " WHERE s.verdict IS NULL AND s.target_id IS NULL AND h.address_key = s.address_key"
-        " AND h.merged_into_id IS NULL AND h.demolished_on IS NULL",
-        stage=table(batch),
-    )
+def _merged_away(batch: Batch) -> None:
     run(
         "UPDATE {stage} s SET verdict = 'rejected', reason = 'merged_away', target_id = h.merged_into_id"
         " FROM registry_house h WHERE s.verdict IS NULL AND s.target_id IS NULL AND h.address_key = s.address_key"
@@ -129,8 +104,8 @@ def _far_apart(batch: Batch) -> None:
         " detail = jsonb_build_object('metres', round({metres})) FROM registry_house h"
         " WHERE s.verdict IS NULL AND h.id = s.target_id AND {metres} > {farthest}",
         stage=table(batch),
-        metres=metres("s", "h"),
-        farthest=sql.Literal(FARTHEST_METRES),
+        metres=meeting.metres("s", "h"),
+        farthest=sql.Literal(meeting.FARTHEST_METRES),
     )
 
 

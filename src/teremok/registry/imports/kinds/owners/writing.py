@@ -4,6 +4,7 @@ from datetime import datetime
 
 from psycopg import sql
 
+from teremok.platform.access import Actor
 from teremok.registry.imports import journal
 from teremok.registry.imports.kinds.known import ORGANISATIONS_BY_NAME
 from teremok.registry.imports.kinds.owners.comparing import COMPARED, COMPARED_TEXTS, people
@@ -11,7 +12,7 @@ from teremok.registry.imports.models import Batch
 from teremok.registry.imports.staging import ask, run, table
 
 
-def apply(batch: Batch, at: datetime) -> None:
+def apply(batch: Batch, by: Actor, at: datetime) -> None:
     _organisations(batch)
     _newcomers(batch)
     _learned_snils(batch)

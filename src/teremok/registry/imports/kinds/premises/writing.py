@@ -4,6 +4,7 @@ from datetime import datetime
 
 from psycopg import sql
 
+from teremok.platform.access import Actor
 from teremok.registry.imports import journal
 from teremok.registry.imports.kinds.premises.reading import SIMPLE
 from teremok.registry.imports.models import Batch
@@ -12,7 +13,7 @@ from teremok.registry.imports.staging import table
 _DEFAULTS = {"kind": "'flat'", "is_common_property": "false"}
 
 
-def apply(batch: Batch, at: datetime) -> None:
+def apply(batch: Batch, by: Actor, at: datetime) -> None:
     cells = [
         sql.SQL("coalesce({}, {})").format(sql.Identifier(name), sql.SQL(_DEFAULTS[name]))
         if name in _DEFAULTS
