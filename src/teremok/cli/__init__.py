@@ -19,6 +19,7 @@ def commands() -> tuple[Command, ...]:
         initialising,
         installation,
         notices,
+        relocation,
         resealing,
         safekeeping,
         serving,
@@ -35,6 +36,7 @@ def commands() -> tuple[Command, ...]:
         *resealing.COMMANDS,
         *notices.COMMANDS,
         *bouncing.COMMANDS,
+        *relocation.COMMANDS,
     )
 
 

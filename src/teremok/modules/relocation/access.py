@@ -6,7 +6,7 @@
 | verified resident | the same | the one they are a member of today | answers for themselves |
 | representative in every matter or in relocation | the same | those of whom they act for | answers for them |
 | relocation officer | those of their office, narrowed by the grant | of those houses | those |
-| manager of the office | all of the office | of those houses | those; waves, imports, reports |
+| manager of the office | all of the office | of those houses | those; their waves and exclusions, imports, reports |
 | inspector | all | all | nothing |
 | platform administrator | all | all | the list, waves and offices; families no |
 | other staff | as anyone | none | nothing |
@@ -111,6 +111,25 @@ def led_offices(actor: Actor) -> frozenset[int]:
 def require_can_keep_programme(actor: Actor) -> None:
     if not can_keep_programme(actor):
         raise Denied(_("Only managers of a relocation office and the platform's administrators can do this."))
+
+
+def kept_listed_houses(actor: Actor) -> QuerySet[ListedHouse]:
+    """Houses of the programme that the actor puts into waves, matches and excludes: of their office, or all."""
+    houses = ListedHouse.objects.all()
+    if actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR):
+        return houses
+    return houses.filter(office_id__in=led_offices(actor))
+
+
+def require_can_keep_house(actor: Actor, house: ListedHouse) -> None:
+    if not kept_listed_houses(actor).filter(pk=house.pk).exists():
+        raise Denied(_("Only managers of the office that leads this house can do this."))
+
+
+def require_can_give_offices(actor: Actor) -> None:
+    """Who leads a house sees its families, so that offices don't take houses themselves."""
+    if actor != SYSTEM and not actor.has_role(Role.ADMINISTRATOR):
+        raise Denied(_("Only the platform administrator gives houses to offices. Ask them to."))
 
 
 def answers_for(actor: Actor, member: Member) -> bool:

@@ -1,12 +1,14 @@
-"""Where relocation shows itself: the resident's home, the staff menu, parts of a family's file."""
+"""Where relocation shows itself: the resident's home, the staff menu, parts of a family's file, its lists."""
 
 from django.utils.translation import gettext_lazy as _
 
+from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
 from teremok.ui import sections
 
 
 def place() -> None:
+    recipes.register()
     sections.register(
         sections.Section(
             slug="relocation",

@@ -31,13 +31,17 @@ class Wave(Record):
 
 @tracked()
 class ListSource(Record):
-    """Where a list of houses came from: its name, its date, the file's digest. Public pages cite it."""
+    """Where a list of houses came from: its name, its date, the file's digest. Public pages cite it.
+
+    `batch` is the import that brought it (public id); taking that back leaves the source, marked.
+    """
 
     title = models.CharField(max_length=200)
     dated_on = models.DateField()
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
+    batch = models.UUIDField(null=True, blank=True, unique=True)
     taken_at = models.DateTimeField()
     taken_by = models.UUIDField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
