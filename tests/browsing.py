@@ -21,6 +21,8 @@ CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2", "png": "image/png"}
+# An empty page of our own: to leave for about:blank would cost the tab its process, and what that has compiled.
+EMPTY, OWN_GROUP = "/empty/", {"cross-origin-opener-policy": "same-origin"}
 KEPT_BY_BROWSER = {"host", "content-length", "cookie", "connection", "accept-encoding"}
 MOVED = {301, 302, 303, 307, 308}
 
@@ -111,6 +113,8 @@ def answer(client: StrictClient, route: Route, request: Request) -> None:
         route.abort()
     elif parts.path.startswith("/static/"):
         _answer_with_file(parts.path.removeprefix("/static/"), route)
+    elif parts.path == EMPTY:
+        route.fulfill(content_type="text/html", headers=OWN_GROUP, body="<!doctype html>")
     elif parts.path == "/live/":
         route.fulfill(status=204)  # "don't come back": streams have tests of their own
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import DESK, ORIGIN, PHONE, Browsers
+from tests.browsing import DESK, EMPTY, ORIGIN, PHONE, Browsers
 from tests.cast import KEYS, Cast
 from tests.matrix import Row, rows
 from tests.nouns import Nouns
@@ -72,7 +72,7 @@ def tab_of(tabs: dict[str, Page], browsers: Browsers) -> Iterator[Callable[[str]
     yield tab_of
     for page in used:
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        page.goto("about:blank")
+        page.goto(EMPTY)
     browsers.require_silence()
 
 
