@@ -1,5 +1,8 @@
 """Odd requests, drawn from the API's own description: never a failure of ours, never an answer it does not name."""
 
+from functools import cache
+from typing import Any
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -11,7 +14,7 @@ from teremok.config.api import api
 from teremok.config.wsgi import application
 from teremok.platform.api import gate
 from tests.cast import Cast
-from tests.nouns import furnish
+from tests.nouns import Nouns
 from tests.test_api import token_of
 
 ODD = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -47,21 +50,29 @@ def _token_for(path: str, cast: Cast) -> str:
     return token_of(cast, "lev")
 
 
+@cache
+def described() -> Any:
+    """The description as it is served, read once."""
+    return schemathesis.openapi.from_wsgi(DESCRIPTION, application)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("about_real_things", [False, True], ids=["odd", "real"])
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_odd_requests_are_answered_as_described(path, method, about_real_things, cast: Cast, monkeypatch):
+def test_odd_requests_are_answered_as_described(
+    path, method, about_real_things, cast_of_module: Cast, nouns: Nouns, monkeypatch
+):
     monkeypatch.setattr(gate, "CALLS_A_MINUTE", 1_000_000)
-    words = furnish(cast)
     real = {
-        "house_id": words["house"],
-        "premises_id": words["flat"],
-        "person_id": words["anna"],
-        "organisation_id": words["organisation"],
-        "notice_id": words["mailing" if path.startswith("/api/v1/messages") else "organisations_notice"],
-        "import_id": words["import"],
+        "house_id": nouns["house"],
+        "premises_id": nouns["flat"],
+        "person_id": nouns["anna"],
+        "organisation_id": nouns["organisation"],
+        "notice_id": nouns["mailing" if path.startswith("/api/v1/messages") else "organisations_notice"],
+        "import_id": nouns["import"],
     }
-    headers = {"Authorization": f"Bearer {_token_for(path, cast)}"}
-    operation = schemathesis.openapi.from_wsgi(DESCRIPTION, application)[path][method]
+    headers = {"Authorization": f"Bearer {_token_for(path, cast_of_module)}"}
+    operation = described()[path][method]
     answered = set()
 
     @given(operation.as_strategy())
