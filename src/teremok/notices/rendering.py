@@ -48,8 +48,9 @@ def values_for(addressee: Addressee) -> Mapping[str, str]:
             "organisation": addressee.notice.organisation.name if addressee.notice.organisation else _("Teremok"),
             "link": link_to(addressee),
         }
-    own = in_language(addressee.notice.values, addressee.template.language)
-    return {**known, **own, **(addressee.values or {})}
+    language = addressee.template.language
+    own = in_language(addressee.values or {}, language)
+    return {**known, **in_language(addressee.notice.values, language), **own}
 
 
 def in_language(values: Mapping[str, str], language: str) -> Mapping[str, str]:

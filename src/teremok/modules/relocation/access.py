@@ -12,11 +12,14 @@
 | other staff | as anyone | none | nothing |
 """
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from teremok.identity.models import Authority
 from teremok.modules.relocation.models import Family, ListedHouse, Member
+from teremok.modules.relocation.states import Door
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.registry.access import sees_the_city
@@ -93,6 +96,24 @@ def require_can_lead(actor: Actor, family: Family) -> None:
 
 def require_can_lead_house(actor: Actor, house: ListedHouse) -> None:
     if not led_houses(actor).filter(pk=house.pk).exists():
+        raise Denied(_("Only officers of the office that leads this house can do this."))
+
+
+def require_can_lead_houses(actor: Actor, houses: Sequence[int]) -> None:
+    """The same for several houses of the programme, by their keys."""
+    if led_houses(actor).filter(pk__in=houses).count() < len(set(houses)):
+        raise Denied(_("Only officers of the office that leads this house can do this."))
+
+
+def require_can_move(actor: Actor, families: Sequence[int], *, door: Door) -> None:
+    """Whether the actor may move all of these families (keys) by this door; the platform itself may any.
+
+    By the family's own door come those who belong to it or act for a member; by the others those who lead it.
+    """
+    if actor == SYSTEM:
+        return
+    mine = my_families(actor) if door == Door.FAMILY else led_families(actor)
+    if mine.filter(pk__in=families).count() < len(set(families)):
         raise Denied(_("Only officers of the office that leads this house can do this."))
 
 

@@ -1,13 +1,21 @@
-"""Where relocation shows itself: the resident's home, the staff menu, parts of a family's file, its lists."""
+"""Where relocation shows itself: home, menu, parts of a family's file, lists, notices, live topics."""
 
 from django.utils.translation import gettext_lazy as _
 
+from teremok.modules.relocation import audience, notices, showing, silence
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
+from teremok.notices import watches
+from teremok.platform import live
 from teremok.ui import sections
 
 
 def place() -> None:
+    notices.declare()
+    audience.declare()
+    watches.register(silence.SOURCE)
+    live.allow(showing.FAMILY, showing.may_hear_family)
+    live.allow(showing.HOUSE, showing.may_hear_house)
     recipes.register()
     sections.register(
         sections.Section(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from teremok.notices.audiences import Statement, people_of
+from teremok.notices.audiences import Audience, Statement, people_of
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.leaving import CHANNEL_OF, ON_PAPER, ROADS, of_roads
 from teremok.notices.models import Notice
@@ -94,10 +94,18 @@ def count_people(notice: Notice) -> int:
 
 def reach_of(notice: Notice, *, parts: int, on: date) -> Reach:
     """The reach of a notice that isn't prepared yet; `parts` is of how many its SMS consist."""
-    kind = kind_of(notice.kind)
+    return _reach(kind_of(notice.kind), notice.audience, parts=parts, on=on)
+
+
+def reach_of_kind(kind: NoticeType, audience: Audience, *, parts: int, on: date) -> Reach:
+    """The reach of a notice that a module is about to tell."""
+    return _reach(kind, audience.stored(), parts=parts, on=on)
+
+
+def _reach(kind: NoticeType, audience: Mapping[str, Any], *, parts: int, on: date) -> Reach:
     channels = [CHANNEL_OF[way] for rung in kind.ladder for way in rung.ways if way in CHANNEL_OF]
     facts = of_roads(kind, channels) | {"verified": Assurance.VERIFIED, "named": NAMED}
-    [(people, on_paper, cabinet, unreachable, named, roads)] = _asked(REACH, notice.audience, facts)
+    [(people, on_paper, cabinet, unreachable, named, roads)] = _asked(REACH, audience, facts)
     named_prices = parameters.values(PRICES.values(), on=on)
     prices = {way: named_prices[name].number for way, name in PRICES.items()}
     counted: dict[Way, tuple[int, int]] = {Way.CABINET: (cabinet, cabinet)}

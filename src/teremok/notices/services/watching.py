@@ -1,7 +1,9 @@
 """Watching over people whom nothing has reached for too long, and telling those who look after them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -42,6 +44,13 @@ RECKON = f"""
     SELECT (SELECT count(*) FROM changed), silent_at, id FROM due ORDER BY silent_at DESC, id DESC LIMIT 1
 """  # noqa: S608 (an expression of our own)
 BEGINNING = "-infinity"
+WATCH_MANY = """
+    INSERT INTO notices_watch (public_id, source, subject, person_id, organisation_id, officer, days, since, silent_at)
+    SELECT gen_random_uuid(), %(source)s, pair.subject, pair.person, %(organisation)s::bigint, %(officer)s::uuid,
+           %(days)s, %(at)s, %(at)s::timestamptz + %(days)s * interval '1 day'
+      FROM unnest(%(subjects)s::uuid[], %(people)s::bigint[]) AS pair (subject, person)
+    ON CONFLICT (source, subject, person_id) WHERE ended_at IS NULL DO NOTHING
+"""
 
 
 @transaction.atomic
@@ -85,6 +94,43 @@ def end_watch(*, source: str, subject: UUID, by: Actor, at: datetime, person: Pe
     if person is not None:
         rows = rows.filter(person=person)
     return rows.update(ended_at=at)
+
+
+@transaction.atomic
+def watch_many(
+    *,
+    source: str,
+    watched: Sequence[tuple[UUID, int]],
+    days: int,
+    by: Actor,
+    at: datetime,
+    officer: UUID | None = None,
+    organisation: Organisation | None = None,
+) -> int:
+    """As `watch`, for many at once: pairs of a subject and a person (key); who is watched already stays as they are.
+
+    Returns how many watches are new. Raises NoSuchSource.
+    """
+    source_of(source)
+    facts: dict[str, Any] = {
+        "source": source,
+        "subjects": [subject for subject, _person in watched],
+        "people": [person for _subject, person in watched],
+        "days": days,
+        "at": at,
+        "officer": officer,
+        "organisation": organisation.pk if organisation else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WATCH_MANY, facts)
+        new: int = cursor.rowcount
+    return new
+
+
+@transaction.atomic
+def end_watches(*, source: str, subjects: Sequence[UUID], by: Actor, at: datetime) -> int:
+    """As `end_watch`, for many subjects at once; returns how many people were watched."""
+    return Watch.objects.filter(source=source, subject__in=subjects, ended_at=None).update(ended_at=at)
 
 
 def reckon(*, by: Actor, at: datetime) -> int:

@@ -1,6 +1,6 @@
 """Tables of relocation: the programme's houses and waves, families and their stages, what a person must look into."""
 
-from teremok.modules.relocation.models.families import Batch, Family, Member, Step
+from teremok.modules.relocation.models.families import Batch, Family, Member, Reminder, Step
 from teremok.modules.relocation.models.flats import Destination, NewFlat
 from teremok.modules.relocation.models.matters import Matter
 from teremok.modules.relocation.models.offers import Answer, Offer, Reply
@@ -17,6 +17,7 @@ __all__ = [
     "Member",
     "NewFlat",
     "Offer",
+    "Reminder",
     "Reply",
     "Step",
     "Wave",

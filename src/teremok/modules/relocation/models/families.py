@@ -14,7 +14,8 @@ from teremok.registry.models.tracking import tracked
 class Batch(Record):
     """One act that moved one or many families into a stage: an officer's, a house's, a file's, a program's.
 
-    `key` makes the same act twice the same. `notice` is the public id of the notice that told them.
+    `key` makes the same act twice the same. The notices that told them are about it (`relocation.batch`, its public
+    id): one for each office that leads some of the families.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -24,7 +25,6 @@ class Batch(Record):
     reason = models.CharField(max_length=500, blank=True)
     by_account = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField()
-    notice = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["-made_at"], name="batch_newest")]
@@ -116,7 +116,9 @@ class Step(Record):
 
     `term` is the parameter of the law, `law` the version that counted on the day that decides, `runs_from` the moment
     the term began: the move itself, or the service to the last right-holder; until then it is empty and so is `due_at`.
-    A step is never removed: an undone one is followed by one that leads back (`undoes`).
+    A step is never removed: an undone one is followed by one that leads back (`undoes`). `told_by` is the batch whose
+    notice has to be served before the term begins, where that isn't the step's own: a term that goes on, or came back,
+    hangs on the notice that was told first.
     """
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="steps")
@@ -128,6 +130,9 @@ class Step(Record):
     runs_from = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.ForeignKey(
+        Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="steps_told_of", db_index=False
+    )
     undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
 
     class Meta:
@@ -142,6 +147,11 @@ class Step(Record):
             models.Index(
                 fields=["batch"], condition=Q(left_at=None, runs_from=None) & ~Q(term=""), name="step_unserved"
             ),
+            models.Index(
+                fields=["told_by"],
+                condition=Q(left_at=None, runs_from=None, told_by__isnull=False),
+                name="step_unserved_of_earlier",
+            ),
             models.Index(fields=["due_at"], condition=Q(left_at=None), name="step_due"),
         ]
 
@@ -151,3 +161,17 @@ class Step(Record):
     @property
     def shown_stage(self) -> Stage:
         return Stage(self.stage)
+
+
+class Reminder(models.Model):
+    """A family was reminded `days` before the end of a step's term: each once, whatever the clock does twice."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    reminded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "days"], name="reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.days}"
