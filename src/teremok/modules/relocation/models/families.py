@@ -15,7 +15,7 @@ class Batch(Record):
     """One act that moved one or many families into a stage: an officer's, a house's, a file's, a program's.
 
     `key` makes the same act twice the same. The notices that told them are about it (`relocation.batch`, its public
-    id): one for each office that leads some of the families.
+    id), one for each office that leads some of the families; `notice` is the public id where it is one alone.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -25,6 +25,7 @@ class Batch(Record):
     reason = models.CharField(max_length=500, blank=True)
     by_account = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField()
+    notice = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["-made_at"], name="batch_newest")]

@@ -16,6 +16,7 @@ from teremok.modules.relocation.stages import rule
 from teremok.modules.relocation.states import Stage
 from teremok.notices.audiences import OfModule
 from teremok.notices.kinds import NoticeType
+from teremok.notices.models import Notice
 from teremok.notices.services.telling import tell
 from teremok.platform.access import Actor
 from teremok.platform.law import parameters
@@ -43,10 +44,14 @@ def tell_batch(*, batch: Batch, by: Actor, at: datetime, mistaken: Batch | None 
     offices = Family.objects.filter(steps__batch=batch).values_list("listed_house__office", flat=True)
     known = Organisation.objects.in_bulk(one for one in set(offices) if one is not None)
     values = _of_stage(batch, at) | ({} if mistaken is None else _of_mistake(batch, mistaken))
+    told = []
     for office in sorted(set(offices), key=lambda one: one or 0):
         organisation = known[office] if office is not None else None
-        _tell(kind, batch, organisation, values, by, at)
-    return len(set(offices))
+        told.append(_tell(kind, batch, organisation, values, by, at))
+    if len(told) == 1:
+        batch.notice = told[0].public_id
+        batch.save(update_fields=["notice"])
+    return len(told)
 
 
 def _tell(
@@ -56,9 +61,9 @@ def _tell(
     values: Mapping[str, str],
     by: Actor,
     at: datetime,
-) -> None:
+) -> Notice:
     number = office.pk if office else None
-    tell(
+    return tell(
         kind=kind,
         audience=OfModule(OF_BATCH, {"batch": batch.pk, "office": number}),
         values={**values, **of_office(office)},
