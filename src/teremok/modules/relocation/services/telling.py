@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,6 @@ from teremok.modules.relocation.stages import rule
 from teremok.modules.relocation.states import Stage
 from teremok.notices.audiences import OfModule
 from teremok.notices.kinds import NoticeType
-from teremok.notices.models import Notice
 from teremok.notices.services.telling import tell
 from teremok.platform.access import Actor
 from teremok.platform.law import parameters
@@ -49,7 +49,7 @@ def tell_batch(*, batch: Batch, by: Actor, at: datetime, mistaken: Batch | None 
         organisation = known[office] if office is not None else None
         told.append(_tell(kind, batch, organisation, values, by, at))
     if len(told) == 1:
-        batch.notice = told[0].public_id
+        batch.notice = told[0]
         batch.save(update_fields=["notice"])
     return len(told)
 
@@ -61,9 +61,9 @@ def _tell(
     values: Mapping[str, str],
     by: Actor,
     at: datetime,
-) -> Notice:
+) -> UUID:
     number = office.pk if office else None
-    return tell(
+    notice = tell(
         kind=kind,
         audience=OfModule(OF_BATCH, {"batch": batch.pk, "office": number}),
         values={**values, **of_office(office)},
@@ -74,6 +74,7 @@ def _tell(
         subject=(SUBJECT, batch.public_id),
         given_by_audience=OF_THE_PERSON,
     )
+    return notice.public_id
 
 
 def of_office(office: Organisation | None) -> dict[str, str]:
