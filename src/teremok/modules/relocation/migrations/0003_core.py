@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('relocation', '0001_programme'),
+        ('relocation', '0002_sources'),
     ]
 
     operations = [
