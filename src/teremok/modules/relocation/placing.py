@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation import audience, notices, showing, silence
+from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
 from teremok.notices import watches
 from teremok.platform import live
+from teremok.platform.health import checks
 from teremok.ui import sections
 
 
@@ -28,3 +30,5 @@ def place() -> None:
         )
     )
     sections.register_needs(sections.Needs("relocation", home.waiting_for_me, home.told_of_waiting))
+    files.situations()  # a guide that can't be read stops the start
+    checks.register("guide", files.complaints)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teremok.modules.relocation.views import family
+from teremok.modules.relocation.views import family, guide, my_guide
 
 app_name = "relocation"
 urlpatterns = [
@@ -8,4 +8,12 @@ urlpatterns = [
     path("relocation/my/", family.mine, name="mine"),
     path("relocation/my/<uuid:family_id>/", family.my_family, name="my_family"),
     path("staff/relocation/families/<uuid:family_id>/", family.family, name="family"),
+    # The guide
+    path("relocation/guide/", guide.every_situation, name="guide"),
+    path("relocation/guide/<slug:slug>/", guide.one_situation, name="situation"),
+    path("relocation/my/guide/", my_guide.mine, name="my_guide"),
+    path("relocation/my/guide/<slug:slug>/", my_guide.mine, name="my_situation"),
+    path("relocation/my/<uuid:family_id>/guide/", my_guide.of_family, name="guide_of_family"),
+    path("relocation/my/<uuid:family_id>/guide/<slug:slug>/", my_guide.situation, name="situation_of_family"),
+    path("relocation/my/<uuid:family_id>/guide/<slug:slug>/<slug:step>/tick/", my_guide.tick, name="guide_tick"),
 ]

@@ -2,6 +2,7 @@
 
 from teremok.modules.relocation.models.families import Batch, Family, Member, Reminder, Step
 from teremok.modules.relocation.models.flats import Destination, NewFlat
+from teremok.modules.relocation.models.guide import GuideEdit, GuideTick
 from teremok.modules.relocation.models.matters import Matter
 from teremok.modules.relocation.models.offers import Answer, Offer, Reply
 from teremok.modules.relocation.models.programme import ListedHouse, ListSource, Wave
@@ -11,6 +12,8 @@ __all__ = [
     "Batch",
     "Destination",
     "Family",
+    "GuideEdit",
+    "GuideTick",
     "ListSource",
     "ListedHouse",
     "Matter",
