@@ -44,6 +44,7 @@ PAUSE_SECONDS = 1.0
 STANDING_SECONDS = 3.0
 RATE_PART = 0.25  # of a second's messages is given at once, so that a rate is kept within a second too
 MOST_AT_ONCE = 500
+QUIET_SECONDS = 0.02
 
 
 @dataclass
@@ -81,6 +82,8 @@ class Carrier:
         self._wake = asyncio.Event()
         self._stopping = False
         self._database = ThreadPoolExecutor(1, "post")
+        self._heard = 0.0
+        self._listening_on: asyncio.TimerHandle | None = None
         self._flushed = self._renewed = self._stood = self._called_up = 0.0
 
     def stop(self) -> None:
@@ -122,6 +125,7 @@ class Carrier:
         self._let_go(written.fates)
         for key in written.returned:
             self._held.pop(key, None)
+        _acknowledge(written.receipts)
         for road in self.roads:
             items, fates, tokens, asked = taken[road.channel]
             if tokens and (leader := road.leader) is not None:
@@ -267,6 +271,7 @@ class Carrier:
             written, self._written = self._written, _Written()
             try:
                 await self._in_database(partial(self._leave, written))
+                _acknowledge(written.receipts)
             except GONE:
                 self._put_back(written)
                 await self._in_database(_hang_up)
@@ -286,10 +291,26 @@ class Carrier:
         def hear(receipt: Receipt) -> None:
             if receipt.state in (State.DELIVERED, State.FAILED, State.UNKNOWN):
                 self._written.receipts.append((name, receipt))
+                self._heard = time.monotonic()
+                if self._listening_on is None:
+                    self._listen_on(QUIET_SECONDS)
             else:
                 log.warning("a receipt says nothing final", provider=name, ref=receipt.ref)
+                receipt.kept()
 
         return hear
+
+    def _listen_on(self, seconds: float) -> None:
+        self._listening_on = asyncio.get_running_loop().call_later(seconds, self._note_quiet)
+
+    def _note_quiet(self) -> None:
+        """Who has stopped to tell receipts may be waiting for our word on those before."""
+        self._listening_on = None
+        left = self._heard + QUIET_SECONDS - time.monotonic()
+        if left > 0:
+            self._listen_on(left)
+        elif self._written.receipts:
+            self._wake.set()
 
     async def _listen(self) -> None:
         """Wakes the loop when something is put into the post."""
@@ -308,6 +329,11 @@ class Carrier:
 
     async def _in_database(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._database, work)
+
+
+def _acknowledge(receipts: Sequence[tuple[str, Receipt]]) -> None:
+    for _, receipt in receipts:
+        receipt.kept()
 
 
 def _hang_up() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -50,12 +51,17 @@ async def _all_out(
 ) -> list[Fate]:
     road = Road(given[0].channel, given)
     for provider in given:
-        provider.listen(lambda receipt, name=provider.name: receipts.append((name, receipt)))  # type: ignore[misc]
+        provider.listen(partial(_hear, receipts, provider.name))
         await provider.open()
     try:
         return [await _one_out(road, item, at) for item in items]
     finally:
         await asyncio.gather(*(provider.close() for provider in given))
+
+
+def _hear(receipts: list[tuple[str, Receipt]], name: str, receipt: Receipt) -> None:
+    receipts.append((name, receipt))
+    receipt.kept()  # the session ends before anything is written
 
 
 async def _one_out(road: Road, item: Item, at: datetime) -> Fate:

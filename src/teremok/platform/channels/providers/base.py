@@ -31,12 +31,17 @@ class Accepted:
     ref: str
 
 
+def nothing() -> None:
+    """Nobody waits to hear of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a message: DELIVERED, FAILED or UNKNOWN, final for that ref.
 
     A provider that splits a message into parts joins their answers into one receipt. `address_is_dead` says that there
-    is nobody at the address, so that nothing is sent there again.
+    is nobody at the address, so that nothing is sent there again. `kept` is called when it has been written down: what
+    is acknowledged to the other side before that dies with the process.
     """
 
     ref: str
@@ -44,6 +49,7 @@ class Receipt:
     at: datetime
     reason: str = ""
     address_is_dead: bool = False
+    kept: Callable[[], None] = field(default=nothing, compare=False, repr=False)
 
 
 class Provider(Protocol):

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
@@ -17,7 +18,7 @@ from teremok.platform.channels.providers.base import LONGEST_REF, Accepted, Parc
 from teremok.platform.channels.providers.options import WrongAddress
 from teremok.platform.channels.segments import Alphabet, TooLong, encode_gsm, split
 from teremok.platform.channels.smpp import pdu
-from teremok.platform.channels.smpp.joining import Joined, Joins, whole_ref
+from teremok.platform.channels.smpp.joining import Joined, Joins, call_all, whole_ref
 from teremok.platform.channels.smpp.pdu import DataCoding, Message, Status, Tag
 from teremok.platform.channels.smpp.receipts import MessageState, read_receipt
 from teremok.platform.channels.smpp.session import NoAnswer, NotSent, Refused, Session, Terms, connect, describe
@@ -118,7 +119,7 @@ class Smpp:
     def check(self) -> str:
         async def knock() -> str:
             try:
-                link = await connect(self._terms, lambda message: None)
+                link = await connect(self._terms, _leave_to_the_carrier)
             except Refused as error:
                 if error.status == _ALREADY_BOUND:
                     return ""  # the carrier is bound, and the centre allows one session
@@ -217,13 +218,14 @@ class Smpp:
 
     # What is heard
 
-    def _deliver(self, message: Message) -> None:
+    def _deliver(self, message: Message, acknowledge: Callable[[], None]) -> None:
         receipt = read_receipt(message)
-        if receipt is None:
-            if message.is_receipt:
-                log.warning("smpp.receipt_is_not_understood", provider=self.name, octets=message.text_octets[:80].hex())
-        elif receipt.state.is_final:
-            self._tell(self._joins.heard(receipt, message.source))
+        if receipt is not None and receipt.state.is_final:
+            self._tell(self._joins.heard(receipt, message.source, acknowledge))
+            return
+        if receipt is None and message.is_receipt:
+            log.warning("smpp.receipt_is_not_understood", provider=self.name, octets=message.text_octets[:80].hex())
+        acknowledge()
 
     async def _pass_on(self) -> None:
         while True:
@@ -241,6 +243,7 @@ class Smpp:
                     at=datetime.now(UTC),
                     reason="" if state == State.DELIVERED else f"{each.state.name.lower()} {each.reason}".strip(),
                     address_is_dead=state == State.FAILED and code in self._habits.dead_codes,
+                    kept=partial(call_all, each.acknowledge),
                 )
             )
 
@@ -318,6 +321,10 @@ def _part(whole: Message, octets: bytes, number: int, total: int, mark: int, joi
 def _absolute_time(at: datetime | None) -> str:
     """7.1.1: UTC, to the second."""
     return f"{at.astimezone(UTC):%y%m%d%H%M%S}000+" if at else ""
+
+
+def _leave_to_the_carrier(message: Message, acknowledge: Callable[[], None]) -> None:
+    """Whoever only knocks acknowledges nothing, so that the centre tells it the carrier."""
 
 
 def _nobody_listens(receipt: Receipt) -> None:

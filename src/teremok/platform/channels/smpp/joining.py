@@ -1,19 +1,21 @@
 """Joins the receipts of a message's parts into one, and holds those that come before the answer they belong to."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from teremok.platform.channels.providers.base import LONGEST_REF
+from teremok.platform.channels.providers.base import LONGEST_REF, nothing
 from teremok.platform.channels.smpp.receipts import DeliveryReceipt, MessageState
 
 REMEMBERED = 200_000  # parts; the oldest are forgotten
 HELD_SECONDS = 3.0
 HELD = 20_000
+UNACKNOWLEDGED_SECONDS = 5.0  # at the most: for the receipts of a message's other parts
 PROBES = 1_000
 
+Acknowledge = Callable[[], None]
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
@@ -26,6 +28,7 @@ class _Whole:
     reason: str = ""
     is_unknown: bool = False
     is_over: bool = False
+    acknowledge: tuple[Acknowledge, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,15 +43,17 @@ class _Early:
     receipt: DeliveryReceipt
     number: str
     at: float
+    acknowledge: Acknowledge
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What became of the whole message."""
+    """What became of the whole message; `acknowledge` are to be called when that is kept."""
 
     ref: str
     state: MessageState
     reason: str = ""
+    acknowledge: tuple[Acknowledge, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,9 @@ class Joins:
     A centre may write an id in its answer in hexadecimal and in its receipts in decimal, or the other way round. The
     form is learnt from the first receipt that fits: exactly at once, otherwise only when nothing came that fits better
     while it was held, and it names the receiver's number.
+
+    What is acknowledged the centre forgets, so that a receipt is acknowledged only when what it decides is kept; that
+    of a part waits some seconds for those of the other parts, so that a process that dies is told them all again.
     """
 
     def __init__(self) -> None:
@@ -92,6 +100,7 @@ class Joins:
         self._parts: OrderedDict[Hashable, _Part] = OrderedDict()
         self._early: OrderedDict[Hashable, _Early] = OrderedDict()
         self._probes: OrderedDict[str, _Part] = OrderedDict()
+        self._undecided: deque[tuple[float, _Whole]] = deque()
 
     def accepted(self, refs: Sequence[str], to: str) -> list[Joined]:
         """The parts of a message have these ids; returns what had already been heard of it."""
@@ -106,21 +115,26 @@ class Joins:
         if not self._early:
             return []
         early = [self._early.pop(key) for key in keys if key in self._early]
-        return [joined for each in early for joined in self.heard(each.receipt, each.number)]
+        return [joined for each in early for joined in self.heard(each.receipt, each.number, each.acknowledge)]
 
-    def heard(self, receipt: DeliveryReceipt, number: str) -> list[Joined]:
+    def heard(self, receipt: DeliveryReceipt, number: str, acknowledge: Acknowledge = nothing) -> list[Joined]:
         """A final receipt that names `number` as the receiver's; what it decides, if it does."""
         key = (self._form or EXACT).of_receipt(receipt.id)
         part = self._parts.get(key)
         if part is None:
-            _remember(self._early, key, _Early(receipt, number, time.monotonic()), HELD)
+            if key in self._early:
+                self._early.pop(key).acknowledge()
+            if len(self._early) >= HELD:
+                self._early.popitem(last=False)[1].acknowledge()
+            self._early[key] = _Early(receipt, number, time.monotonic(), acknowledge)
             return []
         if self._form is None:
             self._learn(EXACT)
-        return _decide(part, receipt)
+        return self._decided(part, receipt, acknowledge)
 
     def overdue(self) -> list[Joined]:
         """Receipts that belong to nothing this process sent: whoever keeps the answers may know them."""
+        self._give_up_waiting()
         before = time.monotonic() - HELD_SECONDS
         passed: list[Joined] = []
         while self._early:
@@ -132,10 +146,30 @@ class Joins:
                 self._learn(form)
             part = self._parts.get((self._form or EXACT).of_receipt(early.receipt.id))
             if part is None:
-                passed.append(Joined(early.receipt.id, early.receipt.state, early.receipt.reason))
+                said = early.receipt
+                passed.append(Joined(said.id, said.state, said.reason, (early.acknowledge,)))
             else:
-                passed += _decide(part, early.receipt)
+                passed += self._decided(part, early.receipt, early.acknowledge)
         return passed
+
+    def _decided(self, part: _Part, receipt: DeliveryReceipt, acknowledge: Acknowledge) -> list[Joined]:
+        if part.is_over or part.whole.is_over:
+            acknowledge()  # it repeats itself, or changes its mind
+            return []
+        part.whole.acknowledge += (acknowledge,)
+        joined = _decide(part, receipt)
+        if joined:
+            part.whole.acknowledge = ()
+        else:
+            self._undecided.append((time.monotonic(), part.whole))
+        return joined
+
+    def _give_up_waiting(self) -> None:
+        before = time.monotonic() - UNACKNOWLEDGED_SECONDS
+        while self._undecided and self._undecided[0][0] <= before:
+            _, whole = self._undecided.popleft()
+            call_all(whole.acknowledge)
+            whole.acknowledge = ()
 
     def _form_that_fits(self, early: _Early) -> _Form | None:
         for ref, part in self._probes.items():
@@ -164,19 +198,23 @@ def whole_ref(refs: Sequence[str]) -> str:
 
 def _decide(part: _Part, receipt: DeliveryReceipt) -> list[Joined]:
     whole = part.whole
-    if whole.is_over or part.is_over:
-        return []  # it repeats itself, or changes its mind
     part.is_over = True
     whole.waits_for -= 1
     if receipt.state == MessageState.UNKNOWN:
         whole.is_unknown, whole.reason = True, receipt.reason
     elif receipt.state != MessageState.DELIVERED:
         whole.is_over = True
-        return [Joined(whole.ref, receipt.state, receipt.reason)]
+        return [Joined(whole.ref, receipt.state, receipt.reason, whole.acknowledge)]
     if whole.waits_for:
         return []
     whole.is_over = True
-    return [Joined(whole.ref, MessageState.UNKNOWN if whole.is_unknown else MessageState.DELIVERED, whole.reason)]
+    state = MessageState.UNKNOWN if whole.is_unknown else MessageState.DELIVERED
+    return [Joined(whole.ref, state, whole.reason, whole.acknowledge)]
+
+
+def call_all(some: Iterable[Acknowledge]) -> None:
+    for one in some:
+        one()
 
 
 def _same_number(one: str, other: str) -> bool:

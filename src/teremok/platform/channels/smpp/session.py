@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -23,6 +24,10 @@ PARTING_SECONDS = 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 FIRST_THROTTLE, LONGEST_THROTTLE = 0.25, 8.0
 BURST_SECONDS = 0.05  # how much of a missed pace may be caught up
+
+
+# Takes what the centre delivers, and a call that acknowledges it; what isn't acknowledged the centre tells again.
+OnDeliver = Callable[[Message, Callable[[], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,9 @@ class _Asked:
 
 
 class Link(asyncio.Protocol):
-    """One connection: requests with their window and their answers, deliveries answered as they come."""
+    """One connection: requests with their window and their answers, deliveries answered when their taker says so."""
 
-    def __init__(self, terms: Terms, on_deliver: Callable[[Message], None]) -> None:
+    def __init__(self, terms: Terms, on_deliver: OnDeliver) -> None:
         loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str] = loop.create_future()
         self._loop = loop
@@ -191,8 +196,7 @@ class Link(asyncio.Protocol):
                 log.warning("smpp.delivery_is_malformed", trouble=str(trouble))
                 self._write(pdu.frame(command | pdu.ANSWER, number, b"\0", Status.INVALID_MESSAGE_LENGTH))
                 return
-            self._on_deliver(message)
-            self._write(pdu.frame(command | pdu.ANSWER, number, b"\0"))
+            self._on_deliver(message, partial(self._write, pdu.frame(command | pdu.ANSWER, number, b"\0")))
         elif command == Command.ENQUIRE_LINK:
             self._write(pdu.frame(command | pdu.ANSWER, number))
         elif command == Command.UNBIND:
@@ -296,7 +300,7 @@ class Link(asyncio.Protocol):
 class Session:
     """Keeps one link to the centre: connects, binds, and after a loss does so again with growing pauses."""
 
-    def __init__(self, terms: Terms, on_deliver: Callable[[Message], None]) -> None:
+    def __init__(self, terms: Terms, on_deliver: OnDeliver) -> None:
         self.terms = terms
         self.trouble = "the session isn't open yet"
         self._on_deliver = on_deliver
@@ -347,7 +351,7 @@ class Session:
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def connect(terms: Terms, on_deliver: Callable[[Message], None]) -> Link:
+async def connect(terms: Terms, on_deliver: OnDeliver) -> Link:
     """A bound link. Raises OSError (TimeoutError among them), Refused, NoAnswer."""
     async with asyncio.timeout(CONNECT_SECONDS):
         _, link = await asyncio.get_running_loop().create_connection(

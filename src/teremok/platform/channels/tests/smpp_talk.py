@@ -19,17 +19,24 @@ LONG = "Завтра с 9 до 17 часов отключат горячую в�
 def be_quick(monkeypatch):
     monkeypatch.setattr(session, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr("teremok.platform.channels.smpp.joining.HELD_SECONDS", 0.0)
+    monkeypatch.setattr("teremok.platform.channels.smpp.joining.UNACKNOWLEDGED_SECONDS", 0.0)
     monkeypatch.setattr("teremok.platform.channels.providers.smpp.PART_PAUSES", (0.02, 0.02))
 
 
 @asynccontextmanager
-async def talking(centre, *, options="", password=PASSWORD, undecided=nothing):
-    """An open provider, the receipts it gave, and its centre, all in one loop."""
+async def talking(centre, *, options="", password=PASSWORD, undecided=nothing, keeps=True):
+    """An open provider, the receipts it gave, and its centre, all in one loop. With `keeps` they are kept at once."""
     async with await centre.serve(LOOPBACK, 0) as server:
         port = server.sockets[0].getsockname()[1]
         provider = Smpp("sms1", f"smpp://teremok:{password}@{LOOPBACK}:{port}/?window=8&from=DOM{options}", undecided)
         receipts = []
-        provider.listen(receipts.append)
+
+        def hear(receipt):
+            receipts.append(receipt)
+            if keeps:
+                receipt.kept()
+
+        provider.listen(hear)
         await provider.open()
         try:
             yield provider, receipts

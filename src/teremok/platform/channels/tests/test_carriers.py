@@ -52,6 +52,23 @@ def test_a_receipt_may_overtake_the_answer(author):
     assert author.states_of(1) == ["sent", "delivered"]
 
 
+def test_a_receipt_is_acknowledged_when_the_database_has_it(author, monkeypatch):
+    monkeypatch.setattr(running, "FLUSH_SECONDS", 60.0)  # it is written because nothing more comes
+    spy, acknowledged = Spy(), []
+    spy.gives_receipts = True
+
+    def answer(parcel):
+        receipt = Receipt(str(parcel.id), State.DELIVERED, timezone.now(), kept=lambda: acknowledged.append(parcel.id))
+        spy.hear(receipt)
+        assert parcel.id not in acknowledged
+        return str(parcel.id)
+
+    spy.answer = answer
+    written(20)
+    carried_by([[spy]], lambda: len(acknowledged) == 20)
+    assert set(acknowledged) == set(spy.taken)
+
+
 def test_a_carrier_that_is_stopped_gives_back_what_it_has_not_begun(author):
     written(30)
     spy = Spy(pause=0.3)

@@ -110,6 +110,46 @@ def test_receipts_before_the_answer_and_twice_count_once():
     assert run(story()) == [State.DELIVERED] * 2
 
 
+def test_a_receipt_is_acknowledged_when_it_is_kept_and_told_again_until_then():
+    smsc = centre()
+
+    async def story():
+        async with talking(smsc, keeps=False) as (provider, receipts):
+            await provider.send(parcel(LONG))
+            await until(lambda: receipts)
+            assert smsc.manners.counts["receipts_answered"] == 0
+            smsc.hang_up()
+            await until(lambda: len(smsc.undelivered) == 3)
+            await until(lambda: not smsc.undelivered)  # to the next session, which knows the message by now
+            await until(lambda: smsc.manners.counts["receipts_answered"] == 3)
+            receipts[0].kept()
+            return receipts
+
+    assert [receipt.state for receipt in run(story())] == [State.DELIVERED]
+
+
+def test_the_receipt_of_a_part_waits_for_the_others_but_not_for_ever(monkeypatch):
+    monkeypatch.setattr("teremok.platform.channels.smpp.joining.UNACKNOWLEDGED_SECONDS", 0.3)
+    smsc = centre()
+
+    async def story():
+        async with talking(smsc) as (provider, receipts):
+            smsc.manners.delay = smsc.later.seconds = 3600  # it gives no receipts by itself
+            await provider.send(parcel(LONG))
+            for number in (1, 2):
+                smsc.links[0].request(
+                    Command.DELIVER_SM, smsc.receipt(number, "79990000001", "DOM", MessageState.DELIVERED)
+                )
+            await asyncio.sleep(0.1)
+            assert smsc.manners.counts["receipts_answered"] == 0
+            await until(lambda: smsc.manners.counts["receipts_answered"] == 2)
+            smsc.links[0].request(Command.DELIVER_SM, smsc.receipt(3, "79990000001", "DOM", MessageState.DELIVERED))
+            await until(lambda: smsc.manners.counts["receipts_answered"] == 3)
+            return receipts
+
+    assert [receipt.state for receipt in run(story())] == [State.DELIVERED]
+
+
 @pytest.mark.parametrize(
     ("answer", "receipt"),
     [
