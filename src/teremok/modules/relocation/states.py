@@ -163,3 +163,19 @@ class MatterKind(models.TextChoices):
     DEFECT_LATE = "defect_late", _("A defect isn't mended in time")
     UNANSWERED = "unanswered", _("A refusal hasn't been answered")
     STUCK = "stuck", _("Nothing has moved for too long")
+
+
+class Standing(models.TextChoices):
+    """What the public page answers to “is my house in the programme”."""
+
+    IN = "in", _("In the programme")
+    OUT = "out", _("Not in the programme")
+    LEFT = "left", pgettext_lazy("house", "Left the programme")
+
+    @property
+    def tone(self) -> str:
+        return {"in": "success", "out": "neutral", "left": "warning"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"in": "check-circle", "out": "house", "left": "x-circle"}[self.value]

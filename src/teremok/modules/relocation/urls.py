@@ -1,9 +1,12 @@
 from django.urls import path
 
-from teremok.modules.relocation.views import family, guide, my_guide
+from teremok.modules.relocation.views import family, guide, my_guide, public
 
 app_name = "relocation"
 urlpatterns = [
+    # Is my house in the programme, and when
+    path("relocation/", public.find, name="find"),
+    path("relocation/houses/<uuid:house_id>/", public.house, name="is_house_in"),
     # The family's file
     path("relocation/my/", family.mine, name="mine"),
     path("relocation/my/<uuid:family_id>/", family.my_family, name="my_family"),
