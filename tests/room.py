@@ -144,6 +144,19 @@ def _leave_static_files_in_place() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
+# The database
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Any:
+    if fixturedef.argname != "django_db_setup":
+        return (yield)
+    from teremok.platform.database.migrating import quick_migrations
+
+    with quick_migrations():
+        return (yield)
+
+
 # Language
 
 

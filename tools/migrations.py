@@ -64,7 +64,7 @@ def _trip(*, with_form: bool) -> int:
             complaints.append("The models have changes without a migration: `teremok manage makemigrations`.")
         complaints += _branches()
     if not complaints:
-        complaints += _there_and_back()
+        complaints += _there_and_back(with_form=with_form)
     for line in complaints:
         print(line, file=sys.stderr)
     if not complaints:
@@ -94,13 +94,21 @@ def _branches() -> list[str]:
     return complaints
 
 
-def _there_and_back() -> list[str]:
+def _there_and_back(*, with_form: bool) -> list[str]:
+    """Forwards as Django does it, back, and forwards as the platform does it: the tables must be the same."""
     from django.apps import apps
     from django.core.management import call_command
     from django.db.migrations.exceptions import IrreversibleError
     from django.db.migrations.loader import MigrationLoader
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from teremok.platform.database.migrating import migrate
+
+    tables = ""
+    if with_form:
+        call_command("migrate", interactive=False, verbosity=0)
+        tables = _tables()
+    else:
+        migrate()
     migrated = MigrationLoader(None).migrated_apps
     ours = [app.label for app in apps.get_app_configs() if app.name.startswith(OURS) and app.label in migrated]
     try:
@@ -108,8 +116,19 @@ def _there_and_back() -> list[str]:
             call_command("migrate", label, "zero", interactive=False, verbosity=0)
     except IrreversibleError as error:
         return [f"The migrations can't be undone: {error}"]
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
+    if with_form and _tables() != tables:
+        return ["The tables differ from those that Django's own `migrate` makes: see platform/database/migrating.py."]
     return []
+
+
+def _tables() -> str:
+    """The tables of the embedded database as statements; the words that begin with a backslash are new each time."""
+    from teremok.platform.database import embedded
+
+    command = [str(embedded.program("pg_dump")), "--schema-only", os.environ["DATABASE_URL"]]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return "\n".join(line for line in told.splitlines() if not line.startswith("\\"))
 
 
 @contextmanager

@@ -53,9 +53,9 @@ def _begin_anew(var: Path) -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
+    from teremok.platform.database.migrating import migrate
 
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
 
 
 def _build_city(scale: int) -> None:

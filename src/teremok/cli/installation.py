@@ -8,22 +8,23 @@ from teremok.cli.command import Command, Namespace, database
 
 def migrate(arguments: Namespace) -> int:
     with database():
-        from django.core.management import call_command
+        from teremok.platform.database.migrating import migrate as bring_up
 
-        call_command("migrate", interactive=False, verbosity=1)
+        bring_up(verbosity=1)
     return 0
 
 
 def bring_up_to_date() -> None:
     """Makes the tables of a database that lacks them, without a word when there is nothing to do."""
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+
+    from teremok.platform.database.migrating import migrate as bring_up
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Making the tables of the database…", file=sys.stderr, flush=True)
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up()
 
 
 def django_command(arguments: Namespace) -> int:

@@ -30,16 +30,15 @@ def backup(arguments: Namespace) -> int:
 
 def restore(arguments: Namespace) -> int:
     with database():
-        from django.core.management import call_command
-
         from teremok.platform.backups.archive import CannotRestore
         from teremok.platform.backups.restoring import restore as bring_back
+        from teremok.platform.database.migrating import migrate
 
         try:
             restored = bring_back(path=arguments.file, replace=arguments.replace)
         except CannotRestore as refusal:
             raise CannotRun(str(refusal)) from refusal
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
     if arguments.json:
         told = {"made_at": restored.made_at, "files": restored.files, "keys": restored.with_keys}
         print(json.dumps(told, ensure_ascii=False))
