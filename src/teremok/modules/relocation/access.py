@@ -10,6 +10,9 @@
 | inspector | all | all | nothing |
 | platform administrator | all | all | the list, waves and offices; families no |
 | other staff | as anyone | none | nothing |
+
+New houses and flats are seen by whoever leads houses, and by those who see the city; added by those who keep the
+programme, marked and withheld by whoever leads houses.
 """
 
 from collections.abc import Sequence
@@ -18,7 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from teremok.identity.models import Authority
-from teremok.modules.relocation.models import Family, ListedHouse, Member
+from teremok.modules.relocation.models import Destination, Family, ListedHouse, Member
 from teremok.modules.relocation.states import Door
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
@@ -156,3 +159,22 @@ def require_can_give_offices(actor: Actor) -> None:
 def answers_for(actor: Actor, member: Member) -> bool:
     """Whether the actor may answer an offer in this member's name."""
     return member.until is None and member.person_id in people_of(actor)
+
+
+def works_with_flats(actor: Actor) -> bool:
+    """Whether the actor's work is offering new flats: officers and managers of an office that leads houses."""
+    return actor == SYSTEM or (actor.has_role(*OFFICERS) and led_houses(actor).exists())
+
+
+def sees_flats(actor: Actor) -> bool:
+    return sees_the_city(actor) or works_with_flats(actor)
+
+
+def require_works_with_flats(actor: Actor) -> None:
+    if not works_with_flats(actor):
+        raise Denied(_("Only officers of a relocation office can do this."))
+
+
+def visible_destinations(actor: Actor) -> QuerySet[Destination]:
+    """New houses with their flats as staff see them: no office has houses of its own, families choose among all."""
+    return Destination.objects.all() if sees_flats(actor) else Destination.objects.none()

@@ -6,6 +6,7 @@ from teremok.modules.relocation.models.guide import GuideEdit, GuideTick
 from teremok.modules.relocation.models.matters import Matter
 from teremok.modules.relocation.models.offers import Answer, Offer, Reply
 from teremok.modules.relocation.models.programme import ListedHouse, ListSource, Wave
+from teremok.modules.relocation.models.purchases import Purchase, PurchaseSignature
 
 __all__ = [
     "Answer",
@@ -20,6 +21,8 @@ __all__ = [
     "Member",
     "NewFlat",
     "Offer",
+    "Purchase",
+    "PurchaseSignature",
     "Reminder",
     "Reply",
     "Step",
