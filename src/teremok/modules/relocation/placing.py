@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.modules.relocation import audience, notices, showing, silence
+from teremok.modules.relocation import audience, notices, offer_placing, showing, silence
 from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
@@ -32,3 +32,4 @@ def place() -> None:
     sections.register_needs(sections.Needs("relocation", home.waiting_for_me, home.told_of_waiting))
     files.situations()  # a guide that can't be read stops the start
     checks.register("guide", files.complaints)
+    offer_placing.place()

@@ -27,9 +27,13 @@ class PurchaseState(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        return {"gathering": "info", "rivals": "info", "auction": "warning", "to_pay": "warning", "paid": "success"}.get(
-            self.value, "neutral"
-        )
+        return {
+            "gathering": "info",
+            "rivals": "info",
+            "auction": "warning",
+            "to_pay": "warning",
+            "paid": "success",
+        }.get(self.value, "neutral")
 
     @property
     def icon(self) -> str:
@@ -55,7 +59,7 @@ class Purchase(Record):
     Signed by all owners it becomes an application (`applied_at`), the family waits at the fund's stage and goes back to
     `came_from` when nothing comes of it. Rivals have until `rivals_until`, the family until `pay_until`; two on one
     flat go to auction. Areas are m², exact, as they stood when asked; the price is for one m² in roubles, as the fund's
-    officer entered it, the discount in percent by the version `law`; `amount` is what the family pays, in kopecks exact.
+    officer entered it, the discount in percent by the version `law`; `amount` is what the family pays.
     """
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="purchases")

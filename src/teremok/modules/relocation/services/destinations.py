@@ -88,7 +88,12 @@ def take_flats(*, by: Actor, destination: Destination, at: datetime, has_lift: b
 
 @transaction.atomic
 def mark(
-    *, by: Actor, flats: Sequence[NewFlat], at: datetime, has_lift: bool | None = None, is_accessible: bool | None = None
+    *,
+    by: Actor,
+    flats: Sequence[NewFlat],
+    at: datetime,
+    has_lift: bool | None = None,
+    is_accessible: bool | None = None,
 ) -> int:
     """What is known of these flats beyond the registry; None leaves it as it is. Raises Denied."""
     require_works_with_flats(by)

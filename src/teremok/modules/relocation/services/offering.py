@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from teremok.modules.relocation import showing
 from teremok.modules.relocation.access import require_can_lead, require_can_lead_house
+from teremok.modules.relocation.locking import locked_family, locked_flats
 from teremok.modules.relocation.models import Batch, Family, ListedHouse, NewFlat, Offer
 from teremok.modules.relocation.models.offers import OfferState
 from teremok.modules.relocation.queries.matching import Fit, check, families_to_offer, target_of
@@ -50,7 +51,7 @@ def offer(
     """
     family = locked_family(family)
     require_can_lead(by, family)
-    flat = _locked_flats([flat.pk])[flat.pk]
+    flat = locked_flats([flat.pk])[flat.pk]
     if same := family.offers.filter(flat=flat, state=OfferState.MADE).first():
         return same
     _require_may_offer(family)
@@ -76,8 +77,8 @@ def offer_to_house(
 ) -> list[Offer]:
     """Offers many families of a house their flats in one act, with one notice; all or none.
 
-    Only equal flats pass here. Whoever could be offered one and gets none stands in the worklist. Done twice by `key` it
-    is done once. Raises Denied, CannotOffer naming the families for which something changed since the proposal.
+    Only equal flats pass here. Whoever could be offered one and gets none stands in the worklist. Done twice by `key`
+    it is done once. Raises Denied, CannotOffer naming the families for which something changed since the proposal.
     """
     require_can_lead_house(by, house)
     if Batch.objects.filter(key__startswith=f"offers:{key}:").exists():
@@ -87,7 +88,7 @@ def offer_to_house(
     ids = {pair.family for pair in pairs}
     list(Family.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     families = {one.pk: one for one in families_to_offer(house.families.filter(pk__in=ids))}
-    flats = _locked_flats([pair.flat for pair in pairs])
+    flats = locked_flats([pair.flat for pair in pairs])
     fits: list[tuple[Family, Fit]] = []
     changed = [str(pair.family) for pair in pairs if pair.family not in families]
     for pair in pairs:
@@ -177,17 +178,6 @@ def end(*, offer: Offer, state: OfferState, reason: str, by: Actor, at: datetime
     call_off(offer=offer, reason=_("The offer was taken back."), by=by, at=at)
 
 
-def locked_family(family: Family) -> Family:
-    """The family's row as it stands, held until the transaction ends."""
-    rows = Family.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("premises__house__district", "listed_house").get(pk=family.pk)
-
-
-def _locked_flats(ids: Sequence[int]) -> dict[int, NewFlat]:
-    rows = NewFlat.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    return {flat.pk: flat for flat in rows.select_related("premises__house__district", "destination")}
-
-
 def _require_may_offer(family: Family) -> None:
     if family.closed_at is not None:
         raise CannotOffer(_("The file of this family is closed."))
@@ -209,9 +199,11 @@ def _target(family: Family) -> Stage:
 
 
 def _write(fits: Sequence[tuple[Family, Fit]], *, by: Actor, at: datetime, exception: str = "") -> list[Offer]:
-    """The offers and the flats' state: two statements, however many."""
+    """The offers and the flats' state: five statements, however many there are."""
     families = [family.pk for family, _fit in fits]
-    Offer.objects.filter(family__in=families, state=OfferState.REFUSED, ended_at=None).update(ended_at=at)
+    refused = Offer.objects.filter(family__in=families, state=OfferState.REFUSED, ended_at=None)
+    NewFlat.objects.filter(pk__in=refused.values("flat_id"), state=FlatState.OFFERED).update(state=FlatState.FREE)
+    refused.update(ended_at=at)
     numbers = dict(
         Offer.objects.filter(family__in=families).values_list("family_id").annotate(last=Max("number")).order_by()
     )

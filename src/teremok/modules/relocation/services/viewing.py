@@ -17,6 +17,7 @@ from teremok.modules.relocation.access import (
 from teremok.modules.relocation.models import Destination, Family, ListedHouse, Offer
 from teremok.modules.relocation.models.offers import OfferState
 from teremok.modules.relocation.offer_notices import in_both, tell_families
+from teremok.modules.relocation.queries.viewings import active_of, to_invite
 from teremok.modules.relocation.services import moving
 from teremok.modules.relocation.states import Door, Stage
 from teremok.platform.access import Actor, Denied
@@ -157,10 +158,10 @@ def mark_missed(*, by: Actor, offer: Offer, at: datetime) -> None:
 
 @transaction.atomic
 def invite(*, houses: Sequence[ListedHouse], by: Actor, at: datetime, key: str) -> int:
-    """Invites to a viewing every family of these houses whose flat is offered and not booked: one notice for each office.
+    """Invites to a viewing every family of these houses whose flat is offered and not booked: one notice an office.
 
-    Returns how many families are invited; done twice by `key` they are told once. Raises Denied, CannotView when there is
-    nobody to invite.
+    Returns how many families are invited; done twice by `key` they are told once. Raises Denied, CannotView when
+    there is nobody to invite.
     """
     require_can_lead_houses(by, [house.pk for house in houses])
     families = to_invite(houses)
@@ -174,21 +175,6 @@ def invite(*, houses: Sequence[ListedHouse], by: Actor, at: datetime, key: str) 
         known = offices[office] if office is not None else None
         tell_families("invitation", families=group, office=known, key=f"invite {key} {office or '-'}", by=by, at=at)
     return len(families)
-
-
-def to_invite(houses: Sequence[ListedHouse]) -> list[tuple[int, int | None]]:
-    """Families (with their office) who have a flat to see and haven't booked or seen it."""
-    booked = Booking.objects.filter(state__in=(*ACTIVE, BookingState.SERVED)).values("holder")
-    rows = Offer.objects.filter(
-        family__listed_house__in=houses, family__stage=Stage.ORDER, family__closed_at=None, state=OfferState.MADE
-    ).exclude(public_id__in=booked)
-    return list(rows.order_by("family_id").values_list("family_id", "family__listed_house__office_id"))
-
-
-def active_of(offer: Offer) -> Booking | None:
-    """What the offer's family has booked or waits for."""
-    rows = Booking.objects.filter(holder=offer.public_id, state__in=ACTIVE)
-    return rows.select_related("slot").order_by("slot__starts_at").first()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('booking', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('relocation', '0002_core'),
+        ('relocation', '0004_guide'),
     ]
 
     operations = [
