@@ -156,7 +156,7 @@ def win_auction(*, by: Actor, purchase: Purchase, per_metre: Decimal, at: dateti
     The discount isn't given at an auction. Raises Denied, CannotPurchase.
     """
     require_can_lead(by, purchase.family)
-    rows = Purchase.objects.select_for_update().filter(flat=purchase.flat_id, state=PurchaseState.AUCTION)
+    rows = Purchase.objects.select_for_update(of=("self",)).filter(flat=purchase.flat_id, state=PurchaseState.AUCTION)
     taking_part = list(rows.select_related("family__listed_house__office").order_by("pk"))
     winner = next((one for one in taking_part if one.pk == purchase.pk), None)
     if winner is None:

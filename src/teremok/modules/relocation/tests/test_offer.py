@@ -84,9 +84,7 @@ def test_only_officers_of_the_house_offer(family: Family, new_house: Destination
 
 
 @pytest.mark.django_db
-def test_suggestions_pass_the_check_fit_the_needs_and_come_by_size(
-    family: Family, new_house: Destination
-) -> None:
+def test_suggestions_pass_the_check_fit_the_needs_and_come_by_size(family: Family, new_house: Destination) -> None:
     fits = fitting_flats(family, on=TODAY)
     assert [fit.flat.premises.number for fit in fits] == ["2", "3", "4", "5"]
     assert all(fit.arithmetic.is_equal for fit in fits)
@@ -112,9 +110,7 @@ def test_a_whole_house_is_offered_at_once_and_who_gets_nothing_is_a_matter(
     matches = propose(started, on=TODAY)
     found = {match.family.premises.number: match.fit.flat.premises.number for match in matches if match.fit}
     assert found == {"1": "2", "2": "1", "3": "4"}
-    destinations.withhold(
-        by=SYSTEM, flats=[flat(new_house, number) for number in "45"], reason="Не достроены", at=NOON
-    )
+    destinations.withhold(by=SYSTEM, flats=[flat(new_house, number) for number in "45"], reason="Не достроены", at=NOON)
     pairs = [Pair(match.family.pk, match.fit.flat.pk) for match in propose(started, on=TODAY) if match.fit]
     made = offering.offer_to_house(house=started, pairs=pairs, by=SYSTEM, at=NOON, key="house")
     assert len(made) == 2
