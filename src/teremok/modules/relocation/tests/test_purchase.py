@@ -1,4 +1,4 @@
-"""Extra purchase: all owners sign, rivals have their days, one pays, two go to auction, nothing is lost when it ends."""
+"""Extra purchase: all owners sign, rivals have their days, one pays, two go to auction, nothing is ever lost."""
 
 from datetime import timedelta
 from decimal import Decimal
