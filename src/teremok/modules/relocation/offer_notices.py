@@ -16,7 +16,7 @@ from django.utils.translation import override
 from teremok.modules.relocation.audience import OF_FAMILIES
 from teremok.modules.relocation.models import Family
 from teremok.modules.relocation.notices import OF_THE_PERSON, VARIABLES
-from teremok.modules.relocation.services.telling import of_office
+from teremok.modules.relocation.saying import of_office
 from teremok.notices.audiences import OfModule
 from teremok.notices.kinds import NoticeType, Rung, Urgency, Variable, Wording, register
 from teremok.notices.services.telling import tell

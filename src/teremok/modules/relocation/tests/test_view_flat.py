@@ -103,7 +103,7 @@ def test_strangers_book_nothing(offer: Offer, slots: list[Slot], cast: Cast, who
 def test_a_full_time_is_waited_for_and_whoever_moves_up_is_told(
     offer: Offer, other: Offer, slots: list[Slot], cast: Cast
 ) -> None:
-    from teremok.modules.relocation import jobs
+    from teremok.modules.relocation import offer_jobs as jobs
 
     book(offer, slots[0])
     with pytest.raises(CannotBook):
