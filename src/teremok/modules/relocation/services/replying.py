@@ -41,7 +41,7 @@ def reply(*, by: Actor, answer: Answer, text: str, at: datetime) -> Reply:
             )
     except IntegrityError as error:
         raise CannotReply(_("A colleague has answered this refusal already.")) from error
-    settle(kind=MatterKind.UNANSWERED, key=key_of(answer), by=by, at=at)
+    settle(kind=MatterKind.UNANSWERED, key=_key_of(answer), by=by, at=at)
     tell_families(
         "refusal_answered",
         families=[family.pk],
@@ -79,7 +79,7 @@ def find_unanswered(*, by: Actor, at: datetime) -> int:
         late += 1
         open_matter(
             kind=MatterKind.UNANSWERED,
-            key=key_of(answer),
+            key=_key_of(answer),
             by=by,
             at=at,
             family=answer.offer.family,
@@ -88,6 +88,6 @@ def find_unanswered(*, by: Actor, at: datetime) -> int:
     return late
 
 
-def key_of(answer: Answer) -> str:
+def _key_of(answer: Answer) -> str:
     """Of the worklist's row about this refusal."""
     return f"{answer.offer.public_id} {answer.member.public_id}"
