@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.modules.relocation import audience, notices, offer_placing, showing, silence
+from teremok.modules.relocation import audience, listening, notices, offer_placing, showing, silence
 from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
@@ -18,6 +18,7 @@ def place() -> None:
     watches.register(silence.SOURCE)
     live.allow(showing.FAMILY, showing.may_hear_family)
     live.allow(showing.HOUSE, showing.may_hear_house)
+    listening.connect()
     recipes.register()
     sections.register(
         sections.Section(

@@ -8,6 +8,16 @@ from teremok.notices.kinds import kind_of
 from teremok.notices.models import Addressee
 from teremok.notices.states import Ground
 
+# For statements over sets: (subject, person_id, served_at), the first service of each person about each subject. Wants
+# %(subject_kind)s and %(subjects)s, the public ids of what the notices are about.
+SERVED = """
+    SELECT notice.subject_id AS subject, addressee.person_id, min(addressee.served_at) AS served_at
+      FROM notices_notice notice JOIN notices_addressee addressee ON addressee.notice_id = notice.id
+     WHERE notice.subject_kind = %(subject_kind)s AND notice.subject_id = ANY(%(subjects)s::uuid[])
+       AND addressee.served_at IS NOT NULL
+     GROUP BY notice.subject_id, addressee.person_id
+"""
+
 
 @dataclass(frozen=True)
 class Service:

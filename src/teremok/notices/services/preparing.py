@@ -11,8 +11,9 @@ from teremok.notices.events import ask_for_seal
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.ladder import due_after, has_paper
 from teremok.notices.leaving import leave
-from teremok.notices.models import Notice, Template
+from teremok.notices.models import Addressee, Notice, Template
 from teremok.notices.rendering import wording_hash
+from teremok.notices.signals import served
 from teremok.notices.states import Ground, NoticeStage, Way
 from teremok.platform.access import Actor, Assurance
 
@@ -91,6 +92,8 @@ def prepare(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     notice.ended_at = None if notice.people else at
     notice.save(update_fields=["people", "prepared_at", "state", "ended_at"])
     showing.prepared(notice)
+    if notice.people and notice.subject_id is not None and kind.ground(Ground.PLACED) is not None:
+        served.send(sender=Addressee, subjects=frozenset({(notice.subject_kind, notice.subject_id)}))
     watching.changed([notice.pk])
     return notice
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from teremok.notices.ending import end_needless
 from teremok.notices.events import Happened, log, mark
 from teremok.notices.kinds import NoticeType, kind_of
 from teremok.notices.models import Addressee, Event
+from teremok.notices.signals import served
 from teremok.notices.states import AddresseeState, Ground
 from teremok.platform.access import Actor
 
@@ -31,6 +33,7 @@ def serve(
     rows = Addressee.objects.select_for_update(of=("self",)).select_related("notice").filter(pk__in=addressees)
     happened: list[Happened] = []
     changed: list[Addressee] = []
+    subjects: set[tuple[str, UUID]] = set()
     for addressee in rows.order_by("pk"):
         kind = kind_of(addressee.notice.kind)
         counted = kind.ground(ground)
@@ -40,6 +43,8 @@ def serve(
             if addressee.state == AddresseeState.PREPARED:
                 addressee.state = AddresseeState.SERVED
             happened.append(_served(addressee, ground, counted.article, at, facts))
+            if addressee.notice.subject_id is not None:
+                subjects.add((addressee.notice.subject_kind, addressee.notice.subject_id))
             is_news = True
         if is_news:
             if addressee.served_at is not None and _is_the_end(addressee, ground, kind):
@@ -49,6 +54,8 @@ def serve(
         changed, ["served_at", "ground", "state", "acknowledged_at", "next_at"], batch_size=1000
     )
     log(happened)
+    if subjects:
+        served.send(sender=Addressee, subjects=frozenset(subjects))
     end_needless([addressee.pk for addressee in changed if addressee.ground or addressee.acknowledged_at], at=at)
     return len(happened)
 

@@ -129,7 +129,7 @@ def file_of(family: Family, *, actor: Actor, at: datetime, is_staff: bool) -> Fi
         questions |= {f"{part.slug}.{name}": rows for name, rows in part.ask(family, actor, at).items()}
     answers = ask_together(questions)
     people = _members(answers)
-    steps = tuple(map(_passed, answers[f"{OWN}.steps"]))
+    steps = tuple(map(passed, answers[f"{OWN}.steps"]))
     officer = next((name for (name,) in answers[f"{OWN}.officer"]), "")
     return File(
         family=family,
@@ -198,7 +198,7 @@ def _belongs(row: sections.Row, digital: Container[int]) -> Belongs:
     )
 
 
-def _passed(row: sections.Row) -> Passed:
+def passed(row: sections.Row) -> Passed:
     id_, stage, came_at, left_at, term, law, runs_from, due_at, door, *rest = row
     reason, by_account, notice, undoes = rest
     return Passed(
