@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from teremok.modules.relocation.moving_jobs import start_terms
 from teremok.modules.relocation.models import Member, Step
+from teremok.modules.relocation.moving_jobs import start_terms
 from teremok.modules.relocation.services.moving import move_back
 from teremok.modules.relocation.services.terms import start
 from teremok.modules.relocation.states import Ended, Stage
