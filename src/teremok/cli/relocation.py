@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from teremok.registry.imports.models import Batch
 
-LISTS = {"import-list": "programme"}
+LISTS = {"import-list": "programme", "import-stages": "stages"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--title", help="what the public pages call the list")
     listing.add_argument("--dated", metavar="DAY", help="the day of the list; otherwise the one in the file's name")
     _file_arguments(listing)
+    stages = actions.add_parser("import-stages", help="take in the department's file of stages: CSV or XLSX")
+    _file_arguments(stages)
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +59,8 @@ def _take_in(arguments: Namespace) -> int:
         batch = services.check(batch=batch, path=path, by=SYSTEM, at=timezone.now())
         if not arguments.dry_run:
             batch = services.apply(batch=batch, by=SYSTEM, at=timezone.now(), agreed=False)
-            _name_source(batch, arguments)
+            if arguments.action == "import-list":
+                _name_source(batch, arguments)
     except (CannotRead, services.CannotApply) as refusal:
         raise CannotRun(str(refusal)) from refusal
     if arguments.rejected:

@@ -125,6 +125,11 @@ def can_keep_programme(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR) or bool(led_offices(actor))
 
 
+def brings_stages(actor: Actor) -> bool:
+    """Whether the actor brings in the department's file: it moves only families of their offices."""
+    return actor == SYSTEM or bool(led_offices(actor))
+
+
 def led_offices(actor: Actor) -> frozenset[int]:
     """Organisations which the actor manages as offices of the programme."""
     managed = actor.organisations_where(Role.MANAGER)

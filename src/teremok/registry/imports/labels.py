@@ -21,7 +21,7 @@ def differences(row: Row) -> list[tuple[str, str, str]]:
 
 
 def _said(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)
+    return "—" if value in (None, "") else str(WORDS.get(value, value) if isinstance(value, str) else value)
 
 
 def field(name: str) -> str:

@@ -4,13 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from teremok.registry.imports.added import REASONS
+from teremok.registry.imports.added import REASONS, WORDS
 
 
 def sentence(code: str, detail: dict[str, Any] | None = None) -> str:
     """A reason's sentence; `detail` fills in lines, distances and values."""
     said = str(REASONS[code][0]) if code in REASONS else _sentences().get(code, code)
-    known = {"line": "?", "metres": "?", "column": "?", "value": "?", "address": "?", "why": "?"} | (detail or {})
+    told = {
+        name: WORDS.get(value, value) if isinstance(value, str) else value for name, value in (detail or {}).items()
+    }
+    known = {"line": "?", "metres": "?", "column": "?", "value": "?", "address": "?", "why": "?"} | told
     return said % known
 
 

@@ -1,0 +1,1 @@
+"""The department's file of stages: which family came to which stage on which day."""
