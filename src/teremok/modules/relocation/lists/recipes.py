@@ -60,7 +60,10 @@ STAGES = Recipe(
             _("Unknown families"),
         ),
         "not_listed": (_("No house with UNOM %(value)s is in the programme. Check the number."), _("Unknown houses")),
-        "not_led": (_("Your office doesn't lead this house. Send the row to the one that does."), _("Houses of other offices")),
+        "not_led": (
+            _("Your office doesn't lead this house. Send the row to the one that does."),
+            _("Houses of other offices"),
+        ),
         "several_rooms": (
             _("Several families live in this flat. Name the room too."),
             _("Flats with several families"),
