@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from procrastinate import JobContext, PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
@@ -80,16 +81,18 @@ async def _work(concurrency: int) -> None:
     with app.replace_connector(connector):
         async with app.open_async():
             rescuing = asyncio.create_task(_rescue_for_ever(connector))
-            working = asyncio.create_task(
-                app.run_worker_async(
-                    concurrency=concurrency,
-                    fetch_job_polling_interval=POLL_SECONDS,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=SILENT_SECONDS,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    worker_middleware=[_remember_error],
-                )
-            )
+            app.perform_import_paths()  # type: ignore[no-untyped-call]
+            options: dict[str, Any] = {
+                **app.worker_defaults,
+                "concurrency": concurrency,
+                "fetch_job_polling_interval": POLL_SECONDS,
+                "update_heartbeat_interval": HEARTBEAT_SECONDS,
+                "stalled_worker_timeout": SILENT_SECONDS,
+                "shutdown_graceful_timeout": GRACE_SECONDS,
+                "worker_middleware": [_remember_error],
+            }
+            worker: Any = _Worker(app, **options)
+            working = asyncio.create_task(worker.run())
             await asyncio.wait({rescuing, working}, return_when=asyncio.FIRST_COMPLETED)
             if working.done():
                 rescuing.cancel()
@@ -98,6 +101,18 @@ async def _work(concurrency: int) -> None:
                 working.cancel()
                 await asyncio.wait({working})
                 rescuing.result()
+
+
+class _Worker(Worker):
+    """Ends when it can't write down what became of a job: as long as it lives, nobody else takes that job up."""
+
+    async def _persist_job_status(self, *args: Any, **named: Any) -> None:
+        try:
+            await super()._persist_job_status(*args, **named)
+        except ConnectorException:
+            logger.warning("what became of a job could not be written down: the worker ends, so that it begins again")
+            self.stop()  # type: ignore[no-untyped-call]
+            raise
 
 
 async def _rescue_for_ever(connector: PsycopgConnector) -> None:
@@ -113,11 +128,11 @@ async def _remember_error(call_next: AsyncCallNext, context: JobContext, worker:
         return await call_next()
     except BaseException as error:
         job = context.job
-        await context.app.connector.execute_query_async(
-            REMEMBER,
-            job=job.id,
-            task=job.task_name,
-            queue=job.queue,
-            error="".join(traceback.format_exception(error))[-ERROR_LIMIT:].replace("\0", ""),
-        )
+        told = "".join(traceback.format_exception(error))[-ERROR_LIMIT:].replace("\0", "")
+        try:
+            await context.app.connector.execute_query_async(
+                REMEMBER, job=job.id, task=job.task_name, queue=job.queue, error=told
+            )
+        except ConnectorException:  # whether the job is tried again depends on its own error, not on this one
+            logger.warning("why a job failed could not be written down", extra={"jobs": [job.id]})
         raise

@@ -2,6 +2,7 @@
 
 import random
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -55,6 +56,41 @@ def test_a_killed_worker_loses_nothing():
         assert laboratory.counts()["succeeded"] == 30
         assert done_once(30)
         assert longest_pause() <= LONGEST_WAIT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_end_could_not_be_written_down_begins_again():
+    """Its worker lives, so no heartbeat is missed: it must end by itself, or the job would be at work for ever."""
+    with laboratory.open_laboratory(), refusing_the_first_end():
+        defer(laboratory.note, n=1)
+        with laboratory.workers(1) as running:
+            assert run_to_the_end(running, 120) == 1
+        assert laboratory.counts() == {"succeeded": 1}
+        assert rows("SELECT count(*) FROM laboratory WHERE n = 1") == [(2,)]
+        assert longest_pause() <= LONGEST_WAIT
+
+
+@contextmanager
+def refusing_the_first_end():
+    """The database refuses once to note that a job succeeded; a sequence remembers that, whatever is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE SEQUENCE laboratory_ends;
+            CREATE FUNCTION laboratory_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF nextval('laboratory_ends') = 1 THEN RAISE 'not now'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER laboratory_refuses BEFORE UPDATE ON procrastinate_jobs FOR EACH ROW
+                WHEN (NEW.status = 'succeeded' AND NEW.task_name LIKE 'laboratory.%')
+                EXECUTE FUNCTION laboratory_refuses()
+            """
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION laboratory_refuses() CASCADE; DROP SEQUENCE laboratory_ends")
 
 
 @pytest.mark.soak
