@@ -1,11 +1,11 @@
-"""What follows a move by the clock: terms that begin with service, reminders before they end."""
+"""What follows a move by the clock: terms that begin with service, reminders, a look into the registry."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from teremok.modules.relocation.services import reminding, terms
+from teremok.modules.relocation.services import reconciling, reminding, terms
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import periodic, task
 
@@ -26,3 +26,9 @@ def start_all_terms(at: datetime) -> None:
 def remind(at: datetime) -> None:
     """In the morning those are reminded whose term ends soon and who haven't answered or signed."""
     reminding.remind(by=SYSTEM, at=at)
+
+
+@periodic("40 1 * * *", name="relocation.reconcile")
+def reconcile(at: datetime) -> None:
+    """Every night families are compared with the registry: who died, sold, came, can't be reached."""
+    reconciling.reconcile(by=SYSTEM, at=at)

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.modules.relocation import audience, listening, notices, offer_placing, showing, silence
+from teremok.modules.relocation import audience, knowing, listening, notices, offer_placing, showing, silence
 from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
 from teremok.notices import watches
 from teremok.platform import live
 from teremok.platform.health import checks
-from teremok.ui import sections
+from teremok.ui import known, sections
 
 
 def place() -> None:
@@ -19,6 +19,8 @@ def place() -> None:
     live.allow(showing.FAMILY, showing.may_hear_family)
     live.allow(showing.HOUSE, showing.may_hear_house)
     listening.connect()
+    for part in knowing.PARTS:
+        known.register(part)
     recipes.register()
     sections.register(
         sections.Section(

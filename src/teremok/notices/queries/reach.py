@@ -47,6 +47,13 @@ ONE = """
      WHERE {which} ORDER BY person.name_key, person.id LIMIT %(limit)s
 """
 
+# Whether something electronic reaches a person at all: an address that isn't dead, or a cabinet of their own.
+REACHABLE = """(
+    EXISTS (SELECT FROM registry_contact contact WHERE contact.person_id = {person}
+               AND NOT EXISTS (SELECT FROM notices_deadaddress dead WHERE dead.value = contact.value))
+    OR EXISTS (SELECT FROM identity_account account WHERE account.person_id = {person} AND account.is_active))
+"""
+
 
 @dataclass(frozen=True)
 class Road:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from teremok.modules.relocation.models.families import Family
 from teremok.modules.relocation.models.programme import ListedHouse
@@ -9,6 +10,8 @@ from teremok.modules.relocation.states import MatterKind
 from teremok.platform.database.records import Record
 from teremok.registry.models import Person
 from teremok.registry.models.tracking import tracked
+
+BY_ITSELF = "settled"  # the outcome of a matter whose cause went away without anybody's doing
 
 
 @tracked()
@@ -43,6 +46,11 @@ class Matter(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def shown_outcome(self) -> str:
+        """What was done, or that nobody had to."""
+        return _("Settled by itself") if self.outcome == BY_ITSELF else self.outcome
 
     @property
     def shown_kind(self) -> MatterKind:

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teremok.modules.relocation.models import Family, ListedHouse, Matter
+from teremok.modules.relocation.models.matters import BY_ITSELF
 from teremok.modules.relocation.states import MatterKind
 from teremok.platform.access import Actor
 from teremok.registry.models import Person
-
-BY_ITSELF = "settled"  # the outcome of a matter whose cause went away without anybody's doing
 
 
 class CannotClose(Exception):

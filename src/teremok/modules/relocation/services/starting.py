@@ -10,6 +10,7 @@ from teremok.modules.relocation.access import require_can_lead_houses
 from teremok.modules.relocation.models import Batch, Family, ListedHouse, Wave
 from teremok.modules.relocation.services.families import enlist_houses
 from teremok.modules.relocation.services.moving import move
+from teremok.modules.relocation.services.reconciling import reconcile
 from teremok.modules.relocation.states import Door, HouseState, Stage
 from teremok.platform.access import Actor
 
@@ -44,7 +45,9 @@ def start_houses(*, houses: Sequence[ListedHouse], by: Actor, at: datetime, key:
     for house in rows:
         house.state, house.started_at = HouseState.RELOCATING, at
     ListedHouse.objects.bulk_update(rows, ["state", "started_at"], batch_size=1000)
-    return move(families=families, to=Stage.RESETTLEMENT_START, door=Door.HOUSE, by=by, at=at, key=key, tells=tells)
+    batch = move(families=families, to=Stage.RESETTLEMENT_START, door=Door.HOUSE, by=by, at=at, key=key, tells=tells)
+    reconcile(by=by, at=at, houses=ids)
+    return batch
 
 
 def start_wave(*, wave: Wave, by: Actor, at: datetime, key: str, tells: bool = True) -> Batch:
