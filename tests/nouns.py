@@ -44,6 +44,7 @@ from teremok.registry.models import House, MatchQuestion, Merge, Organisation, P
 from teremok.registry.services import merges
 from tests.cast import Cast, Member
 from tests.nouns_of_campaigns import campaigns
+from tests.nouns_of_deal import deal
 from tests.nouns_of_relocation import relocation
 
 Nouns = dict[str, str]
@@ -98,7 +99,8 @@ def furnish(cast: Cast) -> Nouns:
         "pack": keep_pack(notice=mailing, by=SYSTEM, at=timezone.now()),
     }
     things |= campaigns(cast)
-    things |= relocation(cast)
+    things |= (moving := relocation(cast))
+    things |= deal(cast, moving["listed_house"])
     things |= _on_paper(cast, mailing)
     words = {word: str(thing.public_id) for word, thing in things.items()}
     words["link"] = short_id(message)

@@ -16,6 +16,7 @@ programme, marked and withheld by whoever leads houses.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from teremok.modules.relocation.states import Door
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
 from teremok.platform.access.actor import CITY_WIDE
 from teremok.registry.access import sees_the_city
+from teremok.registry.models import Organisation
 
 OFFICERS = (Role.RELOCATION_OFFICER, Role.MANAGER)
 MATTERS = frozenset({Authority.Scope.ALL.value, Authority.Scope.RELOCATION.value})
@@ -183,3 +185,40 @@ def require_works_with_flats(actor: Actor) -> None:
 def visible_destinations(actor: Actor) -> QuerySet[Destination]:
     """New houses with their flats as staff see them: no office has houses of its own, families choose among all."""
     return Destination.objects.all() if sees_flats(actor) else Destination.objects.none()
+
+
+def belongs_to(actor: Actor, family: Family) -> bool:
+    """Whether the actor is of the family, or acts for one who is."""
+    return my_families(actor).filter(pk=family.pk).exists()
+
+
+def require_belongs_or_leads(actor: Actor, family: Family) -> None:
+    """For what a family does by itself and an officer may do for it: booking, defects, documents."""
+    if not belongs_to(actor, family) and not can_lead(actor, family):
+        raise Denied(_("Only the family itself and the officers of its office can do this."))
+
+
+def reads_paper(actor: Actor, family: Family, owner: int | None, keeper: UUID | None) -> bool:
+    """Whether the actor may open a document of the family: `owner` is whose it is (a person's key), `keeper` the
+    account that handed it in.
+    Co-owners may be strangers to each other: a passport is for its person, whoever handed it in, the office, and the
+    inspector who looks after the office. Whoever runs the platform has no need of it.
+    """
+    if actor == SYSTEM or actor.has_role(Role.INSPECTOR) or can_lead(actor, family):
+        return True
+    if owner is not None and owner not in people_of(actor) and (keeper is None or keeper != actor.account_id):
+        return False
+    return belongs_to(actor, family)
+
+
+def offices_of(actor: Actor) -> frozenset[int]:
+    """Offices of the programme (keys) for which the actor leads families, as an officer or a manager."""
+    mine = actor.organisations_where(*OFFICERS)
+    led = ListedHouse.objects.filter(office_id__in=mine) if mine else ListedHouse.objects.none()
+    return frozenset(led.values_list("office_id", flat=True).distinct())
+
+
+def require_can_lead_office(actor: Actor, office: Organisation) -> None:
+    """Desks, crews and their times are the office's own."""
+    if actor != SYSTEM and office.pk not in offices_of(actor):
+        raise Denied(_("Only officers of this office can do this."))

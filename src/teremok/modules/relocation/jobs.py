@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from teremok.modules.relocation import moving_jobs, offer_jobs
+from teremok.modules.relocation import deal_jobs, moving_jobs, offer_jobs
 from teremok.modules.relocation.services import listing
 from teremok.platform.access import SYSTEM
 from teremok.platform.jobs import periodic
 
-__all__ = ["match_again", "moving_jobs", "offer_jobs"]  # the worker finds jobs here
+__all__ = ["deal_jobs", "match_again", "moving_jobs", "offer_jobs"]  # the worker finds jobs here
 
 
 @periodic("17 * * * *", name="relocation.match_again")

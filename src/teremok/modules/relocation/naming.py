@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from teremok.registry.models import Premises
+from teremok.ui.formats import address
 
 
 def home_title(kind: str, number: str) -> str:
@@ -13,3 +14,8 @@ def home_title(kind: str, number: str) -> str:
         Premises.Kind.PARKING: _("parking place %(number)s"),
     }
     return names.get(Premises.Kind(kind), _("premises %(number)s")) % {"number": number}
+
+
+def full_address(premises: Premises) -> str:
+    """The house's address and the premises; the premises come with their house."""
+    return f"{address(premises.house.address)}, {home_title(premises.kind, premises.number)}"

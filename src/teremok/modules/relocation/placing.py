@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teremok.modules.relocation import audience, knowing, listening, notices, offer_placing, showing, silence
+from teremok.modules.relocation import (
+    audience,
+    deal_placing,
+    knowing,
+    listening,
+    notices,
+    offer_placing,
+    showing,
+    silence,
+)
 from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
@@ -22,6 +31,7 @@ def place() -> None:
     for part in knowing.PARTS:
         known.register(part)
     recipes.register()
+    deal_placing.place()
     sections.register(
         sections.Section(
             slug="relocation",

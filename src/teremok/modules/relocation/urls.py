@@ -1,5 +1,6 @@
 from django.urls import path
 
+from teremok.modules.relocation.deal_urls import DEAL
 from teremok.modules.relocation.views import family, guide, my_guide, public
 
 app_name = "relocation"
@@ -19,4 +20,5 @@ urlpatterns = [
     path("relocation/my/<uuid:family_id>/guide/", my_guide.of_family, name="guide_of_family"),
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/", my_guide.situation, name="situation_of_family"),
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/<slug:step>/tick/", my_guide.tick, name="guide_tick"),
+    *DEAL,
 ]
