@@ -157,9 +157,18 @@ def require_can_keep_house(actor: Actor, house: ListedHouse) -> None:
         raise Denied(_("Only managers of the office that leads this house can do this."))
 
 
-def require_can_give_offices(actor: Actor) -> None:
+def sees_programme(actor: Actor) -> bool:
+    """Whether the pages on which the programme is planned are the actor's: who leads some house, or sees the city."""
+    return sees_the_city(actor) or led_houses(actor).exists()
+
+
+def can_give_offices(actor: Actor) -> bool:
     """Who leads a house sees its families, so that offices don't take houses themselves."""
-    if actor != SYSTEM and not actor.has_role(Role.ADMINISTRATOR):
+    return actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR)
+
+
+def require_can_give_offices(actor: Actor) -> None:
+    if not can_give_offices(actor):
         raise Denied(_("Only the platform administrator gives houses to offices. Ask them to."))
 
 

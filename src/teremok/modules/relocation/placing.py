@@ -9,11 +9,11 @@ from teremok.modules.relocation import (
     listening,
     notices,
     offer_placing,
+    programme_placing,
     showing,
     silence,
 )
 from teremok.modules.relocation.guide import files
-from teremok.modules.relocation.lists import recipes
 from teremok.modules.relocation.queries import home
 from teremok.notices import watches
 from teremok.platform import live
@@ -32,6 +32,7 @@ def place() -> None:
         known.register(part)
     recipes.register()
     deal_placing.place()
+    programme_placing.place()
     sections.register(
         sections.Section(
             slug="relocation",

@@ -1,12 +1,14 @@
 """The list of the programme: which houses are in it, and when they move."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from teremok.modules.relocation.states import HouseState
 from teremok.platform.database.records import Record
 from teremok.registry.models import House, Organisation
 from teremok.registry.models.tracking import tracked
+from teremok.registry.models.words import HouseWords
 
 
 @tracked()
@@ -101,7 +103,10 @@ class ListedHouse(Record):
                 name="listed_house_relocates_what_is_known",
             ),
         ]
-        indexes = [models.Index(fields=["address_key"], name="listed_house_by_address")]
+        indexes = [
+            models.Index(fields=["address_key"], name="listed_house_by_address"),
+            GinIndex(HouseWords("address_key", "unom", Value("")), name="listed_house_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.address
