@@ -30,7 +30,6 @@ def place() -> None:
     listening.connect()
     for part in knowing.PARTS:
         known.register(part)
-    recipes.register()
     deal_placing.place()
     programme_placing.place()
     sections.register(
