@@ -128,7 +128,10 @@ def stop(var: Path) -> None:
 
 @contextmanager
 def in_use(var: Path, *, durable: bool = True) -> Iterator[None]:
-    """Keeps the server running for the block, starting it if need be; the last user stops it."""
+    """Keeps the server running for the block, starting it if need be; the last user stops it.
+
+    One that isn't durable is for tests: a crash may spoil its data, and it doesn't look after its tables.
+    """
     prepare(var)
     with (var / "pg.users").open("a") as users:
         with _start_lock(var):
@@ -186,6 +189,8 @@ def _options(var: Path, *, durable: bool) -> list[str]:
     options = SERVER_OPTIONS | {"unix_socket_directories": str(socket_folder(var))}
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # Analysed between two tests, a table counts as empty, and thousands of rows of the next are joined one by one.
+        options |= {"autovacuum": "off"}
     return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
 
