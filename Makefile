@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python $(firstword $(wildcard tools/pip/pip-*.whl))/pip --disable-pip-version-check --no-input
 PORT ?= 8000
 SCALE ?= 1
-WORKERS ?= 2
+# One more than the cores of the smallest machine: tests also wait, for a browser, a server, a job.
+WORKERS ?= 3
 # What Python has compiled is kept, whatever the machine says: every test that starts the program would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
