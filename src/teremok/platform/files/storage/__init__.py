@@ -5,10 +5,9 @@ from functools import cache
 from django.conf import settings
 
 from teremok.platform.files.storage.base import CannotReach, Storage
-from teremok.platform.files.storage.bucket import Bucket
 from teremok.platform.files.storage.folder import Folder
 
-__all__ = ["Bucket", "CannotReach", "Folder", "Storage", "current"]
+__all__ = ["CannotReach", "Folder", "Storage", "current"]
 
 
 def current() -> Storage:
@@ -17,5 +16,8 @@ def current() -> Storage:
 
 
 @cache
-def bucket_at(url: str) -> Bucket:
+def bucket_at(url: str) -> Storage:
+    # A tenth of the start of every process, and some memory: only for those who have a bucket.
+    from teremok.platform.files.storage.bucket import Bucket
+
     return Bucket.at(url)

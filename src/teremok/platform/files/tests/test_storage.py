@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from moto.server import ThreadedMotoServer
 
-from teremok.platform.files.storage import Bucket, CannotReach, Folder, current
+from teremok.platform.files.storage import CannotReach, Folder, current
+from teremok.platform.files.storage.bucket import Bucket
 
 DATA = bytes(range(256)) * 3000
 DIGEST = hashlib.sha256(DATA).hexdigest()
