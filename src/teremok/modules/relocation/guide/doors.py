@@ -1,37 +1,53 @@
 """Pages that a step's button may lead to: by the name of their route, with the family's id or with nothing."""
 
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 FAMILY = "family_id"
 ANY = UUID(int=0)
-
-
-def is_door(route: str) -> bool:
-    """Whether a page of this name can be opened with at most a family's id."""
-    return _asks_family(route) is not None
-
-
-def is_personal(route: str) -> bool:
-    """Whether the page is a family's own."""
-    return bool(_asks_family(route))
+DOORS: Mapping[str, str | Promise] = {
+    "relocation:my_family": _("The family's file"),
+    "notices:inbox": _("Letters in the cabinet"),
+    "notices:preferences": _("How one is written to"),
+    "identity:account": _("Contacts of the account"),
+    "identity:authorities": _("Who acts for whom"),
+    "home:my_data": _("What is known about me"),
+    "home:who_manages": _("Who manages the house"),
+    "community:my_board": _("The notice board"),
+}
 
 
 def address(route: str, *, family: UUID | None) -> str:
     """Where the button leads; a family's page without a known family leads to the choice of one's own."""
-    if not is_personal(route):
+    if not asks_family(route):
         return reverse(route)
-    return reverse(route, kwargs={FAMILY: family}) if family else reverse("relocation:my_guide")
+    return reverse(route, kwargs={FAMILY: family}) if family else reverse("relocation:mine")
 
 
 @cache
-def _asks_family(route: str) -> bool | None:
-    for asks in (False, True):
-        try:
-            reverse(route, kwargs={FAMILY: ANY} if asks else None)
-        except NoReverseMatch:
-            continue
-        return asks
-    return None
+def asks_family(route: str) -> bool:
+    """Whether the page is a family's own. Raises NoReverseMatch for a page that can't be opened with that alone."""
+    try:
+        reverse(route)
+    except NoReverseMatch:
+        reverse(route, kwargs={FAMILY: ANY})
+        return True
+    return False
+
+
+def lost() -> list[str]:
+    """Doors behind which there is no page any more."""
+    return [route for route in DOORS if not _opens(route)]
+
+
+def _opens(route: str) -> bool:
+    try:
+        asks_family(route)
+    except NoReverseMatch:
+        return False
+    return True

@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from teremok.modules.relocation.guide.doors import is_door
+from teremok.modules.relocation.guide.doors import DOORS
 from teremok.modules.relocation.guide.literals import names_a_term
 from teremok.modules.relocation.guide.papers import PAPERS
 from teremok.modules.relocation.guide.terms import SINCE
@@ -127,15 +127,6 @@ def read(slug: str, row: Mapping[str, Any]) -> Situation:
     )
 
 
-def require_doors(situation: Situation) -> None:
-    """Each button leads to a page that there is; apart from `read`, since addresses are known only once all parts of
-    the platform stand. Raises WrongGuide."""
-    for number, step in enumerate(situation.steps, start=1):
-        if step.route and not is_door(step.route):
-            where = _("Step %(number)d: ") % {"number": number}
-            raise WrongGuide(where + _("no page of the platform is called “%(route)s”.") % {"route": step.route})
-
-
 def _most() -> dict[str, int]:
     return {"most": MOST_STEPS}
 
@@ -149,6 +140,8 @@ def _step(number: int, row: Mapping[str, Any]) -> GuideStep:
     term, route = row.get("term", ""), row.get("route", "")
     if term and term not in SINCE:
         raise WrongGuide(where + _("the term “%(term)s” isn't in the tables of the law.") % {"term": term})
+    if route and route not in DOORS:
+        raise WrongGuide(where + _("no page of the platform is called “%(route)s”.") % {"route": route})
     papers = tuple(row.get("papers", ()))
     if unknown := [code for code in papers if code not in PAPERS]:
         raise WrongGuide(where + _("the paper “%(code)s” isn't known.") % {"code": unknown[0]})

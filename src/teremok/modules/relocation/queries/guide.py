@@ -1,15 +1,19 @@
 """The guide as pages read it: situations by parts, found by words, with the terms in force."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from teremok.modules.relocation.guide import doors, files, terms
 from teremok.modules.relocation.guide.papers import PAPERS
-from teremok.modules.relocation.guide.situations import GuideStep, Situation
+from teremok.modules.relocation.guide.situations import GuideStep, Situation, WrongGuide, read
 from teremok.modules.relocation.guide.words import Part
+from teremok.modules.relocation.models import GuideEdit
 from teremok.registry.names import fold
 
 ENDING = 2  # letters in which Russian words of one stem differ most often
@@ -35,12 +39,21 @@ class Chapter:
 
 
 def current() -> Mapping[str, Situation]:
-    """Every situation as it stands."""
-    return files.situations()
+    """Every situation as it stands: the files, and over them what editors wrote; one query.
+
+    A version that can no longer be shown (a paper or page it names is gone) leaves the file's words standing.
+    """
+    newest = GuideEdit.objects.order_by("slug", "-number").distinct("slug").values_list("slug", "content")
+    found = dict(files.situations())
+    for slug, content in newest:
+        with suppress(WrongGuide):
+            found[slug] = _as_read(slug, json.dumps(content))
+    return found
 
 
-def situation(slug: str) -> Situation | None:
-    return current().get(slug)
+@lru_cache(maxsize=256)
+def _as_read(slug: str, content: str) -> Situation:
+    return read(slug, json.loads(content))
 
 
 def chapters(found: Iterable[Situation]) -> list[Chapter]:
@@ -70,8 +83,7 @@ def shown_steps(one: Situation, *, on: date, family: UUID | None = None) -> list
     ]
 
 
-def related(one: Situation) -> list[Situation]:
-    every = current()
+def related(one: Situation, every: Mapping[str, Situation]) -> list[Situation]:
     return [every[slug] for slug in one.see if slug in every]
 
 

@@ -1,6 +1,6 @@
 """The guide for one family: what fits it first, what is done, and the dates of its own clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,10 +68,10 @@ def facts_of(family: Family, *, person: int | None, on: date) -> Facts:
     return Facts(family, _signs(family, stays, on), frozenset(ticks), stays)
 
 
-def fitting(facts: Facts) -> tuple[list[Fitting], list[Situation]]:
+def fitting(facts: Facts, every: Iterable[Situation]) -> tuple[list[Fitting], list[Situation]]:
     """What concerns the family, the nearest first, and everything else that may."""
     near, other = [], []
-    for one in guide.current().values():
+    for one in every:
         if one.kinds and facts.family.kind not in one.kinds:
             continue
         weight, why = _weight(one, facts)

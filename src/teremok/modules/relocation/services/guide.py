@@ -19,7 +19,7 @@ class NoSuchStep(Exception):
 def tick(*, by: Actor, family: Family, slug: str, step: str, at: datetime) -> GuideTick:
     """Remembers that the person has done a step; done twice is done once. Raises NoSuchStep, Denied."""
     person = _require_one_of(by, family)
-    found = guide.situation(slug)
+    found = guide.current().get(slug)
     if found is None or step not in {one.key for one in found.steps}:
         raise NoSuchStep(_("This step isn't in the guide any more. Look at the page anew."))
     return GuideTick.objects.get_or_create(

@@ -28,13 +28,14 @@ def every_situation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_situation(request: HttpRequest, slug: str) -> HttpResponse:
     """One situation with its steps; the terms are those in force today."""
-    found = queries.situation(slug)
-    if found is None:
+    every = queries.current()
+    if slug not in every:
         raise Http404
+    found = every[slug]
     parts = {
         "situation": found,
         "steps": queries.shown_steps(found, on=timezone.localdate()),
-        "related": queries.related(found),
+        "related": queries.related(found, every),
         "crumbs": [Crumb(_("Guide to the move"), reverse("relocation:guide")), Crumb(str(found.title))],
     }
     return render(request, "relocation/guide/situation.html", parts)

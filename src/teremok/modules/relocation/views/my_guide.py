@@ -24,7 +24,7 @@ from teremok.ui.parts import Crumb
 def mine(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Leads to the guide of the person's family, of the newest where there are several; without one it says so."""
     family = my_families(actor_of(request)).order_by("-started_at", "-id").first()
-    if slug and guide.situation(slug) is None:
+    if slug and slug not in guide.current():
         raise Http404
     if family is None:
         return render(request, "relocation/guide/nobody.html", {"crumbs": [_crumb()]})
@@ -38,7 +38,7 @@ def mine(request: HttpRequest, slug: str = "") -> HttpResponse:
 def of_family(request: HttpRequest, family_id: UUID) -> HttpResponse:
     family = _family(request, family_id)
     facts = my_guide.facts_of(family, person=actor_of(request).person_id, on=timezone.localdate())
-    near, other = my_guide.fitting(facts)
+    near, other = my_guide.fitting(facts, guide.current().values())
     parts = {"family": family, "near": near, "chapters": guide.chapters(other), "crumbs": [_crumb()]}
     return render(request, "relocation/guide/mine.html", parts)
 
@@ -46,9 +46,10 @@ def of_family(request: HttpRequest, family_id: UUID) -> HttpResponse:
 @signed_in
 @require_safe
 def situation(request: HttpRequest, family_id: UUID, slug: str) -> HttpResponse:
-    family, found = _family(request, family_id), guide.situation(slug)
-    if found is None:
+    family, every = _family(request, family_id), guide.current()
+    if slug not in every:
         raise Http404
+    found = every[slug]
     today = timezone.localdate()
     facts = my_guide.facts_of(family, person=actor_of(request).person_id, on=today)
     steps = my_guide.steps_of(found, facts, on=today)
@@ -57,7 +58,7 @@ def situation(request: HttpRequest, family_id: UUID, slug: str) -> HttpResponse:
         "situation": found,
         "steps": steps,
         "done": sum(step.is_done for step in steps),
-        "related": guide.related(found),
+        "related": guide.related(found, every),
         "crumbs": [
             _crumb(),
             Crumb(_("For your family"), reverse("relocation:guide_of_family", args=[family.public_id])),
