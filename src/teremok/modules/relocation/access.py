@@ -144,6 +144,16 @@ def require_can_keep_programme(actor: Actor) -> None:
         raise Denied(_("Only managers of a relocation office and the platform's administrators can do this."))
 
 
+def can_edit_guide(actor: Actor) -> bool:
+    """Whoever keeps the programme also keeps the guide's words."""
+    return actor.is_signed_in and can_keep_programme(actor)
+
+
+def require_can_edit_guide(actor: Actor) -> None:
+    if not can_edit_guide(actor):
+        raise Denied(_("Only managers of a relocation office and the platform's administrators can do this."))
+
+
 def kept_listed_houses(actor: Actor) -> QuerySet[ListedHouse]:
     """Houses of the programme that the actor puts into waves, matches and excludes: of their office, or all."""
     houses = ListedHouse.objects.all()

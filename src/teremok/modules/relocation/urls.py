@@ -2,6 +2,7 @@ from django.urls import path
 
 from teremok.modules.relocation.deal_urls import DEAL
 from teremok.modules.relocation.views import family, guide, my_guide, programme, public
+from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, public
 
 app_name = "relocation"
 urlpatterns = [
@@ -29,4 +30,8 @@ urlpatterns = [
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/", my_guide.situation, name="situation_of_family"),
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/<slug:step>/tick/", my_guide.tick, name="guide_tick"),
     *DEAL,
+    path("staff/relocation/guide/", guide_editing.every_situation, name="guide_words"),
+    path("staff/relocation/guide/<slug:slug>/", guide_editing.situation, name="guide_situation"),
+    path("staff/relocation/guide/<slug:slug>/edit/", guide_editing.edit, name="guide_edit"),
+    path("staff/relocation/guide/<slug:slug>/restore/", guide_editing.restore, name="guide_restore"),
 ]

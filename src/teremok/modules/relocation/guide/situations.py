@@ -158,7 +158,7 @@ def _step(number: int, row: Mapping[str, Any]) -> GuideStep:
         text=_text(row, "text", where),
         term=term,
         stage=stage,
-        papers=papers,
+        papers=tuple(code for code in PAPERS if code in papers),
         route=route,
         button=button,
         law=_text(row, "law", where, may_be_empty=True),
