@@ -1,8 +1,7 @@
 from django.urls import path
 
 from teremok.modules.relocation.deal_urls import DEAL
-from teremok.modules.relocation.views import family, guide, my_guide, programme, public
-from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, public
+from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, programme, public
 
 app_name = "relocation"
 urlpatterns = [
