@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from teremok.identity.actors import actor_for_account_id
 from teremok.modules.community import api as notices
+from teremok.modules.relocation import api as relocation
 from teremok.notices import api as messages
 from teremok.platform.access import Actor
 from teremok.platform.api.building import addresses, build
@@ -29,10 +30,11 @@ api = build(
         "/imports": imports.router,
         "/notices": notices.router,
         "/messages": messages.router,
+        "/relocation": relocation.router,
     },
     title="Teremok",
-    description="Houses, people, organisations, lists, notices and messages of the city, under the rules of the pages.",
-    refusals=(Refused, *imports.REFUSALS, *notices.REFUSALS, *messages.REFUSALS),
+    description="Houses, people, organisations, lists, notices, messages and relocation, under the rules of the pages.",
+    refusals=(Refused, *imports.REFUSALS, *notices.REFUSALS, *messages.REFUSALS, *relocation.REFUSALS),
 )
 
 

@@ -11,6 +11,7 @@ class Scope(models.TextChoices):
     IMPORTS = "imports", _("Bring in lists and undo them")
     NOTICES = "notices", _("Read and write the notice board")
     MESSAGES = "messages", _("Write to the people of your houses and read what became of it")
+    RELOCATION = "relocation", _("Read the relocation programme and move families of your houses")
 
 
 EVERY_SCOPE = frozenset(Scope)
