@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,13 +16,12 @@ from teremok.platform.law.clocks import city_day
 from teremok.registry.models import Organisation
 from teremok.ui.formats import telephone
 
-PAGE = "/relocation/my/"
 LANGUAGES = (("ru", ""), ("en", "@en"))  # and the ending of the variable's name
 
 
 def of_office(office: Organisation | None) -> dict[str, str]:
     """What every notice says of whom to ask and where to look, in both languages."""
-    values = {"page": f"{settings.BASE_URL}{PAGE}"}
+    values = {"page": f"{settings.BASE_URL}{reverse('relocation:mine')}"}
     for language, ending in LANGUAGES:
         with override(language):
             values[f"ask{ending}"] = _whom_to_ask(office)

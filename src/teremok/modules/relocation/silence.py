@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teremok.notices import watches
@@ -11,7 +12,7 @@ DAYS = "relocation.silence"  # the law's parameter
 
 def url_of(family: UUID) -> str:
     """The family's file in the workspace."""
-    return f"/staff/relocation/families/{family}/"
+    return reverse("relocation:family", args=[family])
 
 
 SOURCE = watches.Source(name="relocation", title=_("A family that is being relocated"), url=url_of)

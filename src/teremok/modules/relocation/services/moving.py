@@ -101,13 +101,13 @@ def move(
     ago). Raises Denied, CannotMove.
     """
     if known := Batch.objects.filter(key=key).first():
-        return known
+        return _same(known, to)
     ids = sorted(set(families))
     if not ids:
         raise CannotMove(_("Nobody was chosen: tick the families that are to go on."))
     batch, is_new = _begun(key, to, door, len(ids), reason, by, at)
     if not is_new:
-        return batch
+        return _same(batch, to)
     _lock(ids)
     require_can_move(by, ids, door=door)
     _require_ways(ids, to, at)
@@ -162,6 +162,13 @@ def move_back(*, batch: Batch, by: Actor, at: datetime, key: str, reason: str) -
         batches.append(back)
     showing.changed(ids)
     return Undone(tuple(batches), len(ids), kept)
+
+
+def _same(known: Batch, to: Stage) -> Batch:
+    """The act done before under this key; a key can't name two acts."""
+    if known.stage != to:
+        raise CannotMove(_("This was done already. Load the page again to see how it stands."))
+    return known
 
 
 def _begun(key: str, to: Stage, door: Door, families: int, reason: str, by: Actor, at: datetime) -> tuple[Batch, bool]:

@@ -21,27 +21,32 @@ SUBJECTS = f"""
       JOIN relocation_batch batch ON batch.id = coalesce(step.told_by_id, step.batch_id)
      WHERE {WAITING}
 """  # noqa: S608 (our own words)
+WAIT = f"""
+    CREATE TEMPORARY TABLE relocation_waiting ON COMMIT DROP AS
+    SELECT step.id, step.family_id, step.law, batch.public_id AS subject
+      FROM relocation_batch batch JOIN relocation_step step ON step.batch_id = batch.id
+     WHERE batch.public_id = ANY(%(subjects)s::uuid[]) AND step.told_by_id IS NULL AND {WAITING}
+    UNION ALL
+    SELECT step.id, step.family_id, step.law, batch.public_id
+      FROM relocation_batch batch JOIN relocation_step step ON step.told_by_id = batch.id
+     WHERE batch.public_id = ANY(%(subjects)s::uuid[]) AND {WAITING}
+"""  # noqa: S608 (our own words)
+SERVE = "CREATE TEMPORARY TABLE relocation_service ON COMMIT DROP AS " + SERVED
 # A step whose family has nobody left to be served is nobody's to start: it waits, and the worklist has the family.
-READY = f"""
+READY = """
     CREATE TEMPORARY TABLE relocation_served ON COMMIT DROP AS
-    WITH served AS MATERIALIZED ({SERVED}), waiting AS MATERIALIZED (
-        SELECT step.id, step.family_id, step.law, batch.public_id AS subject
-          FROM relocation_batch batch JOIN relocation_step step ON step.batch_id = batch.id
-         WHERE batch.public_id = ANY(%(subjects)s::uuid[]) AND step.told_by_id IS NULL AND {WAITING}
-        UNION ALL
-        SELECT step.id, step.family_id, step.law, batch.public_id
-          FROM relocation_batch batch JOIN relocation_step step ON step.told_by_id = batch.id
-         WHERE batch.public_id = ANY(%(subjects)s::uuid[]) AND {WAITING}
-    )
     SELECT waiting.id, waiting.family_id, waiting.law, max(served.served_at) AS runs_from,
            (max(served.served_at) AT TIME ZONE %(zone)s)::date AS day
-      FROM waiting
+      FROM relocation_waiting waiting
       JOIN relocation_member member ON member.family_id = waiting.family_id AND member.until IS NULL
                                     AND member.must_consent
-      LEFT JOIN served ON served.subject = waiting.subject AND served.person_id = member.person_id
+      LEFT JOIN relocation_service served ON served.subject = waiting.subject AND served.person_id = member.person_id
      GROUP BY waiting.id, waiting.family_id, waiting.law
     HAVING bool_and(served.served_at IS NOT NULL)
-"""  # noqa: S608 (our own words)
+"""
+# Of a table that was just made PostgreSQL believes nothing true: a thousand families would be joined one by one.
+LOOK = "ANALYZE relocation_waiting, relocation_service"
+LOOK_AGAIN = "ANALYZE relocation_served"
 # In the order in which whoever moves families locks them; who is just being moved is looked at the next time.
 LOCK = """
     SELECT family.id FROM relocation_family family
@@ -56,7 +61,7 @@ BEGIN = f"""
      WHERE step.id = ready.id AND ready.family_id = ANY(%(families)s) AND {WAITING}
     RETURNING step.family_id
 """  # noqa: S608 (our own words)
-DROP = "DROP TABLE relocation_served"
+DROP = "DROP TABLE relocation_waiting, relocation_service, relocation_served"
 
 
 @transaction.atomic
@@ -73,7 +78,8 @@ def start(*, by: Actor, at: datetime, subjects: Sequence[UUID] | None = None) ->
         if not subjects:
             return 0
         facts: dict[str, Any] = {"subject_kind": SUBJECT, "subjects": list(subjects), "zone": str(city_zone())}
-        cursor.execute(READY, facts)
+        for statement in (WAIT, SERVE, LOOK, READY, LOOK_AGAIN):
+            cursor.execute(statement, facts if "%(" in statement else None)
         cursor.execute(LOCK)
         families = [row[0] for row in cursor.fetchall()]
         cursor.execute(DAYS)
