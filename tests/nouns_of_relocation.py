@@ -1,25 +1,35 @@
 """Houses of the programme and families for the access matrix: Lev's organisation is the office of the cast's house."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
-from teremok.modules.relocation.models import Batch, Family, ListedHouse, ListSource, Member, Step
-from teremok.modules.relocation.states import Door, FamilyKind, HouseState, MemberRole, Stage
+from teremok.modules.relocation.models import Batch, Call, Family, ListedHouse, ListSource, Matter, Member, Step
+from teremok.modules.relocation.services import calls
+from teremok.modules.relocation.services.calls import Said
+from teremok.modules.relocation.services.matters import open_matter
+from teremok.modules.relocation.states import Door, FamilyKind, HouseState, MatterKind, MemberRole, Stage
+from teremok.platform.access import SYSTEM
 from teremok.registry.models import House, Organisation, Person, Premises
 from tests.cast import Cast
 
 LISTED_ON = datetime(2017, 8, 1, tzinfo=UTC)
 
 
-def relocation(cast: Cast) -> dict[str, ListedHouse | Family]:
+def relocation(cast: Cast) -> dict[str, ListedHouse | Family | Call | Matter]:
     listed = listed_house(cast.house, cast.organisation)
     neighbours = listed_house(cast.neighbour_house, cast.other_organisation)
     anna, boris, zoya = (cast[key].person for key in ("anna", "boris", "zoya"))
+    family = family_in(cast.flat_of_anna, listed, anna, boris)
+    now = timezone.now()
+    said = Said(Call.Way.CALL, Call.Outcome.TALKED, promise="Узнать о лифте", promised_on=timezone.localdate(now))
     return {
         "listed_house": listed,
         "neighbour_listed_house": neighbours,
-        "family": family_in(cast.flat_of_anna, listed, anna, boris),
+        "family": family,
+        "promise": calls.note(by=cast["lev"].actor, family=family, said=said, key=UUID(int=9), at=now),
+        "matter": open_matter(kind=MatterKind.NO_CONTACTS, key="nouns", family=family, by=SYSTEM, at=now),
         "neighbour_family": family_in(cast.flat_of_zoya, neighbours, zoya),
     }
 

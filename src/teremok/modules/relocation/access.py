@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from teremok.identity.models import Authority
+from teremok.identity.models import Account, Authority, Membership
 from teremok.modules.relocation.models import Destination, Family, ListedHouse, Member
 from teremok.modules.relocation.states import Door
 from teremok.platform.access import SYSTEM, Actor, Assurance, Denied, Role
@@ -84,6 +84,17 @@ def families_at_work(actor: Actor) -> QuerySet[Family]:
 def works_on_relocation(actor: Actor) -> bool:
     """Whether the workspace shows the actor anything of relocation at all."""
     return actor.has_role(*OFFICERS, *CITY_WIDE)
+
+
+def supervises(actor: Actor) -> bool:
+    """Whether the actor compares districts, offices and officers: managers of offices and whoever sees the city."""
+    return actor.has_role(Role.MANAGER, *CITY_WIDE)
+
+
+def colleagues(office: int) -> QuerySet[Account]:
+    """Who may be given families of an office (key): its officers and its manager, by name."""
+    held = Membership.objects.filter(revoked_at=None, role__in=OFFICERS, organisation_id=office)
+    return Account.objects.filter(is_active=True, id__in=held.values("account_id")).order_by("display_name", "id")
 
 
 def led_families(actor: Actor) -> QuerySet[Family]:

@@ -9,6 +9,7 @@ from teremok.modules.relocation import (
     listening,
     notices,
     offer_placing,
+    officer_placing,
     programme_placing,
     showing,
     silence,
@@ -46,3 +47,4 @@ def place() -> None:
     files.situations()  # a guide that can't be read stops the start
     checks.register("guide", files.complaints)
     offer_placing.place()
+    officer_placing.place()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from teremok.modules.relocation import officer_urls
 from teremok.modules.relocation.deal_urls import DEAL
 from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, programme, public
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("relocation/my/", family.mine, name="mine"),
     path("relocation/my/<uuid:family_id>/", family.my_family, name="my_family"),
     path("staff/relocation/families/<uuid:family_id>/", family.family, name="family"),
+    *officer_urls.pages,
     # The guide
     path("relocation/guide/", guide.every_situation, name="guide"),
     path("relocation/guide/<slug:slug>/", guide.one_situation, name="situation"),

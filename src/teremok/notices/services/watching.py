@@ -133,6 +133,12 @@ def end_watches(*, source: str, subjects: Sequence[UUID], by: Actor, at: datetim
     return Watch.objects.filter(source=source, subject__in=subjects, ended_at=None).update(ended_at=at)
 
 
+@transaction.atomic
+def give_watches(*, source: str, subjects: Sequence[UUID], officer: UUID | None, by: Actor, at: datetime) -> int:
+    """Whoever looks after these subjects from now on is told first when one of their people goes unheard."""
+    return Watch.objects.filter(source=source, subject__in=subjects, ended_at=None).update(officer=officer)
+
+
 def reckon(*, by: Actor, at: datetime) -> int:
     """Moves on the moment of those who were reached meanwhile; returns how many.
 

@@ -1,5 +1,6 @@
 """Tables of relocation: the programme's houses and waves, families and their stages, what a person must look into."""
 
+from teremok.modules.relocation.models.calls import Call
 from teremok.modules.relocation.models.claims import Claim, Hearing
 from teremok.modules.relocation.models.contracts import Contract, Handover, Order, Signature
 from teremok.modules.relocation.models.desks import Crew, SigningDesk
@@ -17,6 +18,7 @@ from teremok.modules.relocation.models.purchases import Purchase, PurchaseSignat
 __all__ = [
     "Answer",
     "Batch",
+    "Call",
     "Circumstances",
     "Claim",
     "Contract",
