@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -204,10 +204,11 @@ def source(request: HttpRequest, source_id: UUID) -> HttpResponse:
     by = actor_of(request)
     require_can_keep_programme(by)
     found = get_object_or_404(ListSource, public_id=source_id)
-    form = SourceForm(request.POST or None, initial={"title": found.title, "dated_on": found.dated_on})
-    if request.method == "POST" and form.is_valid():
+    stands = {"title": found.title, "dated_on": found.dated_on}
+    form = SourceForm(request.POST) if request.method == "POST" else SourceForm(initial=stands)
+    if form.is_valid():
         given = form.cleaned_data
-        _made = listing.describe_source(
+        listing.describe_source(
             source=found, title=given["title"], dated_on=given["dated_on"], by=by, at=timezone.now()
         )
         messages.success(request, _("Saved."))
@@ -227,8 +228,6 @@ def _top() -> Crumb:
 
 
 def _chosen(request: HttpRequest, where: str) -> list[int]:
-    from django.http import QueryDict
-
     houses = visible_listed_houses(actor_of(request))
     if request.POST.get("all"):
         filters = programme.Filters.of(QueryDict(where).dict())
