@@ -18,6 +18,7 @@ programme, marked and withheld by whoever leads houses.
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -128,9 +129,20 @@ def require_can_move(actor: Actor, families: Sequence[int], *, door: Door) -> No
     """
     if actor == SYSTEM:
         return
-    mine = my_families(actor) if door == Door.FAMILY else led_families(actor)
-    if mine.filter(pk__in=families).count() < len(set(families)):
+    if door == Door.FAMILY:
+        may = my_families(actor).filter(pk__in=families).count() == len(set(families))
+    else:
+        houses = _houses_of(families)
+        may = led_houses(actor).filter(pk__in=houses).count() == len(houses)
+    if not may:
         raise Denied(_("Only officers of the office that leads this house can do this."))
+
+
+def _houses_of(families: Sequence[int]) -> set[int]:
+    """Keys of the houses of the programme in which these families (keys, however many) live."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT listed_house_id FROM relocation_family WHERE id = ANY(%s)", [list(families)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def can_keep_programme(actor: Actor) -> bool:

@@ -56,16 +56,16 @@ WORDS = f"""
      WHERE {{which}} AND {TOLD}
      GROUP BY member.person_id
 """  # noqa: S608 (our own words)
-IN_BATCH = """
-    family.id IN (SELECT family_id FROM relocation_step WHERE batch_id = %s)
-    AND listed.office_id IS NOT DISTINCT FROM %s::bigint
-"""
+IN_BATCH = "family.id IN (SELECT family_id FROM relocation_step WHERE batch_id = %s)"
 CHOSEN = "family.id = ANY(%s)"
 
 
 def of_batch(arguments: Mapping[str, Any]) -> Statement:
-    """The members of those families of a batch (its key) whose house one office leads (its key; none too)."""
-    return WORDS.format(which=IN_BATCH), [arguments["batch"], arguments["office"]]
+    """The members of a batch's families (its key), or of those in these houses of the programme (keys)."""
+    if "houses" in arguments:
+        which = f"{IN_BATCH} AND family.listed_house_id = ANY(%s)"
+        return WORDS.format(which=which), [arguments["batch"], list(arguments["houses"])]
+    return WORDS.format(which=IN_BATCH), [arguments["batch"]]
 
 
 def of_families(arguments: Mapping[str, Any]) -> Statement:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
+
 from teremok.modules.relocation.access import visible_families, visible_listed_houses
 from teremok.modules.relocation.models import Family, ListedHouse
 from teremok.platform import live
@@ -12,6 +14,12 @@ FAMILY = "relocating_family"
 HOUSE = "relocating_house"
 EVENT = "stage"
 ONE_BY_ONE = 5000  # families in one act; of more, only their houses are told
+
+HOUSES = """
+    SELECT public_id FROM relocation_listedhouse
+     WHERE id IN (SELECT listed_house_id FROM relocation_family WHERE id = ANY(%(ids)s)) ORDER BY id
+"""
+FAMILIES = "SELECT public_id FROM relocation_family WHERE id = ANY(%(ids)s) ORDER BY id"
 
 
 def topic_of(family: Family) -> str:
@@ -24,11 +32,12 @@ def topic_of_house(house: ListedHouse) -> str:
 
 def changed(families: Sequence[int], *, event: str = EVENT) -> None:
     """Once for each family (key) and each of their houses, with the caller's transaction."""
-    rows = Family.objects.filter(pk__in=families)
-    houses = ListedHouse.objects.filter(pk__in=rows.values("listed_house")).order_by("pk")
-    topics = [f"{HOUSE}:{one}" for one in houses.values_list("public_id", flat=True)]
-    if len(families) <= ONE_BY_ONE:
-        topics += [f"{FAMILY}:{one}" for one in rows.order_by("pk").values_list("public_id", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(HOUSES, {"ids": list(families)})
+        topics = [f"{HOUSE}:{row[0]}" for row in cursor.fetchall()]
+        if len(families) <= ONE_BY_ONE:
+            cursor.execute(FAMILIES, {"ids": list(families)})
+            topics += [f"{FAMILY}:{row[0]}" for row in cursor.fetchall()]
     live.publish_all(topics, event, {})
 
 

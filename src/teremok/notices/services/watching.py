@@ -44,6 +44,10 @@ RECKON = f"""
     SELECT (SELECT count(*) FROM changed), silent_at, id FROM due ORDER BY silent_at DESC, id DESC LIMIT 1
 """  # noqa: S608 (an expression of our own)
 BEGINNING = "-infinity"
+END_MANY = """
+    UPDATE notices_watch SET ended_at = %(at)s
+     WHERE source = %(source)s AND subject = ANY(%(subjects)s::uuid[]) AND ended_at IS NULL
+"""
 WATCH_MANY = """
     INSERT INTO notices_watch (public_id, source, subject, person_id, organisation_id, officer, days, since, silent_at)
     SELECT gen_random_uuid(), %(source)s, pair.subject, pair.person, %(organisation)s::bigint, %(officer)s::uuid,
@@ -130,7 +134,10 @@ def watch_many(
 @transaction.atomic
 def end_watches(*, source: str, subjects: Sequence[UUID], by: Actor, at: datetime) -> int:
     """As `end_watch`, for many subjects at once; returns how many people were watched."""
-    return Watch.objects.filter(source=source, subject__in=subjects, ended_at=None).update(ended_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(END_MANY, {"source": source, "subjects": list(subjects), "at": at})
+        ended: int = cursor.rowcount
+    return ended
 
 
 @transaction.atomic

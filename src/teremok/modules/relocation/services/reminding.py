@@ -26,7 +26,10 @@ ANSWERED = """
     SELECT FROM relocation_answer answer JOIN relocation_offer offer ON offer.id = answer.offer_id
      WHERE answer.member_id = member.id AND offer.state IN ('made', 'accepted')
 """
-NOBODY = "SELECT WHERE false"
+SIGNED = """
+    SELECT FROM relocation_signature signature JOIN relocation_contract contract ON contract.id = signature.contract_id
+     WHERE signature.member_id = member.id AND signature.struck_at IS NULL AND contract.ended_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ OCCASIONS = (
         "relocation.signing",
         "signing_soon",
         ("relocation.signing_reminder_first", "relocation.signing_reminder_second", "relocation.signing_reminder_last"),
-        NOBODY,
+        SIGNED,
     ),
     Occasion(
         "relocation.consent",

@@ -1,5 +1,6 @@
 """Telling families what came of a move: one notice for each office that leads some of them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from teremok.modules.relocation.audience import OF_BATCH
-from teremok.modules.relocation.models import Batch, Family
+from teremok.modules.relocation.models import Batch, ListedHouse
 from teremok.modules.relocation.notices import OF_THE_PERSON, kind_for, kinds
 from teremok.modules.relocation.saying import of_mistake, of_office, of_stage
 from teremok.modules.relocation.states import Stage
@@ -33,13 +34,17 @@ def tell_batch(*, batch: Batch, by: Actor, at: datetime, mistaken: Batch | None 
         kind = kind_for(Stage(batch.stage))
     if kind is None:
         return 0
-    offices = Family.objects.filter(steps__batch=batch).values_list("listed_house__office", flat=True)
-    known = Organisation.objects.in_bulk(one for one in set(offices) if one is not None)
+    houses: dict[int | None, list[int]] = defaultdict(list)
+    rows = ListedHouse.objects.filter(families__steps__batch=batch).distinct().order_by("pk")
+    for house, office in rows.values_list("pk", "office_id"):
+        houses[office].append(house)
+    known = Organisation.objects.in_bulk(one for one in houses if one is not None)
     values = of_stage(batch, at) | ({} if mistaken is None else of_mistake(batch, mistaken))
     told = []
-    for office in sorted(set(offices), key=lambda one: one or 0):
+    for office, theirs in houses.items():
+        audience = {"batch": batch.pk} | ({"houses": theirs} if len(houses) > 1 else {})
         organisation = known[office] if office is not None else None
-        told.append(_tell(kind, batch, organisation, values, by, at))
+        told.append(_tell(kind, batch, OfModule(OF_BATCH, audience), organisation, values, by, at))
     if len(told) == 1:
         batch.notice = told[0]
         batch.save(update_fields=["notice"])
@@ -49,17 +54,17 @@ def tell_batch(*, batch: Batch, by: Actor, at: datetime, mistaken: Batch | None 
 def _tell(
     kind: NoticeType,
     batch: Batch,
+    audience: OfModule,
     office: Organisation | None,
     values: Mapping[str, str],
     by: Actor,
     at: datetime,
 ) -> UUID:
-    number = office.pk if office else None
     notice = tell(
         kind=kind,
-        audience=OfModule(OF_BATCH, {"batch": batch.pk, "office": number}),
+        audience=audience,
         values={**values, **of_office(office)},
-        key=f"relocation {batch.public_id} {number or '-'}",
+        key=f"relocation {batch.public_id} {office.pk if office else '-'}",
         by=by,
         at=at,
         organisation=office,

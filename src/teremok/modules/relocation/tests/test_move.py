@@ -7,15 +7,18 @@ import pytest
 
 from teremok.modules.relocation.models import Batch, Family, Step
 from teremok.modules.relocation.queries.moves import preview
+from teremok.modules.relocation.services.members import Joining, add_member
 from teremok.modules.relocation.services.moving import CannotMove, move, move_back
+from teremok.modules.relocation.services.starting import start_houses
 from teremok.modules.relocation.stages import pairs, rule
-from teremok.modules.relocation.states import Door, HouseState, Stage
-from teremok.modules.relocation.tests.conftest import NOON
+from teremok.modules.relocation.states import Door, HouseState, MemberRole, Stage
+from teremok.modules.relocation.tests.conftest import NOON, list_house
 from teremok.notices.models import Addressee, Letter, Notice
 from teremok.notices.rendering import said_to
 from teremok.notices.services.preparing import prepare
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.law.clocks import clock_for
+from teremok.registry.models import OwnershipRight
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=3)
@@ -215,3 +218,34 @@ def test_every_stage_that_tells_can_be_told(cast, family):
         for addressee in Addressee.objects.filter(notice=told):
             said = said_to(addressee)
             assert "((" not in said.subject + said.body + said.short
+
+
+def test_families_of_two_offices_are_one_batch_and_two_notices(cast, family, go):
+    other = list_house(cast.neighbour_house, office=cast.other_organisation)
+    start_houses(houses=[other], by=SYSTEM, at=NOON, key="other")
+    neighbours = other.families.get()
+    batch = go([family, neighbours], Stage.ORDER)
+    other.office = cast.organisation  # before anything is prepared
+    other.save()
+    notices = Notice.objects.filter(subject_id=batch.public_id).order_by("organisation")
+    told = {}
+    for notice in notices:
+        prepare(notice=notice, by=SYSTEM, at=LATER)
+        told[notice.organisation] = {row.person for row in notice.addressees.all()}
+    assert told == {
+        cast.organisation: {cast["anna"].person, cast["boris"].person},
+        cast.other_organisation: {cast["zoya"].person},
+    }
+    assert batch.notice is None
+
+
+def test_who_belongs_to_two_families_hears_of_both_in_one(cast, started, go):
+    OwnershipRight.objects.create(premises=cast.flat_of_vera, person=cast["anna"].person, kind="shared")
+    families = [started.families.get(premises=one) for one in (cast.flat_of_anna, cast.flat_of_vera)]
+    add_member(family=families[1], joining=Joining(cast["anna"].person, MemberRole.OWNER), by=SYSTEM, at=NOON)
+    batch = go(families, Stage.ORDER)
+    notice = Notice.objects.get(public_id=batch.notice)
+    prepare(notice=notice, by=SYSTEM, at=LATER)
+    said = said_to(notice.addressees.get(person=cast["anna"].person))
+    assert "кв. 1" in said.subject
+    assert "кв. 2" in said.subject
