@@ -36,8 +36,8 @@ def tell_batch(*, batch: Batch, by: Actor, at: datetime, mistaken: Batch | None 
         return 0
     houses: dict[int | None, list[int]] = defaultdict(list)
     rows = ListedHouse.objects.filter(families__steps__batch=batch).distinct().order_by("pk")
-    for house, office in rows.values_list("pk", "office_id"):
-        houses[office].append(house)
+    for row in rows.only("office"):
+        houses[row.office_id].append(row.pk)
     known = Organisation.objects.in_bulk(one for one in houses if one is not None)
     values = of_stage(batch, at) | ({} if mistaken is None else of_mistake(batch, mistaken))
     told = []
