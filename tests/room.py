@@ -1,8 +1,11 @@
 """The strict room of every test: real PostgreSQL, no outside world, warnings are errors, unordered rows shaken."""
 
+import compileall
 import gc
 import os
+import re
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +33,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     from tools import messages
 
     messages.compile_all()
+    if not sys.dont_write_bytecode:  # once, not by each of the workers that begin together
+        compileall.compile_dir(ROOT / "src", rx=re.compile("/test_"), quiet=1, workers=os.cpu_count() or 1)
     if not os.environ.get("DATABASE_URL"):
         from teremok.platform.database import embedded
 

@@ -1,10 +1,9 @@
 """`teremok demo`: one command, and the city is kept."""
 
 import signal
-import tempfile
 from pathlib import Path
 
-from teremok.cli.tests.installation import Installation, Running, answers, eventually
+from teremok.cli.tests.installation import Installation, Running, answers, eventually, installed
 from teremok.platform.serving.tests.echo import free_port
 
 
@@ -22,8 +21,8 @@ def sms_travel(running: Running, log: Path) -> bool:
 
 
 def test_the_city_is_built_once_shown_and_kept():
-    with tempfile.TemporaryDirectory(prefix="teremok-") as folder:
-        installation, said, port = Installation(Path(folder) / "var"), Path(folder) / "said", free_port()
+    with installed() as installation:
+        said, port = installation.var.with_name("said"), free_port()
         running = show(installation, port, said)
         assert "Теремкова Анна" in said.read_text()
         assert "built." in said.read_text()

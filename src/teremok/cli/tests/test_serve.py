@@ -1,19 +1,17 @@
 """`teremok serve`: whatever dies is started again, and nothing is left behind."""
 
 import signal
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from teremok.cli.tests.installation import Installation, answers, eventually
+from teremok.cli.tests.installation import answers, eventually, installed
 from teremok.platform.serving.tests.echo import free_port
 
 
 @pytest.fixture(scope="module")
 def installation():
-    with tempfile.TemporaryDirectory(prefix="teremok-") as folder:  # closed to others, as /root would be
-        yield Installation(Path(folder) / "var")
+    with installed() as installation:
+        yield installation
 
 
 def test_serve_outlives_its_processes_and_leaves_none(installation):

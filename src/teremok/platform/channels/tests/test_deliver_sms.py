@@ -67,7 +67,7 @@ def test_a_silent_gateway_is_left_in_time(gateway, monkeypatch):
     gateway.pause = 0.5
     outgoing = queue()
     with monkeypatch.context() as in_haste:
-        in_haste.setattr(gateways, "TIMEOUT", httpx.Timeout(0.05))
+        in_haste.setattr(gateways, "TIMEOUT", httpx.Timeout(10, read=0.05))
         carry_waiting(at=NOW)
     outgoing.refresh_from_db()
     assert (outgoing.state, outgoing.due_at, outgoing.doubts) == (State.QUEUED, NOW + AFTER_SILENCE, 1)
