@@ -46,6 +46,7 @@ from tests.cast import Cast, Member
 from tests.nouns_of_campaigns import campaigns
 from tests.nouns_of_deal import deal
 from tests.nouns_of_programme import programme
+from tests.nouns_of_offers import offered_to
 from tests.nouns_of_relocation import relocation
 
 Nouns = dict[str, str]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from teremok.modules.relocation import officer_urls
 from teremok.modules.relocation.deal_urls import DEAL
+from teremok.modules.relocation.offer_urls import OFFERS
 from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, programme, public
 
 app_name = "relocation"
@@ -31,6 +32,7 @@ urlpatterns = [
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/", my_guide.situation, name="situation_of_family"),
     path("relocation/my/<uuid:family_id>/guide/<slug:slug>/<slug:step>/tick/", my_guide.tick, name="guide_tick"),
     *DEAL,
+    *OFFERS,
     path("staff/relocation/guide/", guide_editing.every_situation, name="guide_words"),
     path("staff/relocation/guide/<slug:slug>/", guide_editing.situation, name="guide_situation"),
     path("staff/relocation/guide/<slug:slug>/edit/", guide_editing.edit, name="guide_edit"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 
-from teremok.modules.relocation.models import Destination, ListedHouse, Offer
+from teremok.modules.relocation.models import Destination, Family, ListedHouse, Offer
 from teremok.modules.relocation.models.offers import OfferState
 from teremok.modules.relocation.states import Stage
 from teremok.platform.booking.models import Booking, Slot
@@ -46,6 +47,10 @@ class Coming:
 
     booking: Booking
     offer: Offer
+
+    @property
+    def state(self) -> BookingState:
+        return BookingState(self.booking.state)
 
 
 def active_of(offer: Offer) -> Booking | None:
@@ -105,3 +110,10 @@ def to_invite(houses: Sequence[ListedHouse]) -> list[tuple[int, int | None]]:
         family__listed_house__in=houses, family__stage=Stage.ORDER, family__closed_at=None, state=OfferState.MADE
     ).exclude(public_id__in=settled)
     return list(rows.order_by("family_id").values_list("family_id", "family__listed_house__office_id"))
+
+
+def families_to_invite(houses: Sequence[ListedHouse]) -> list[tuple[int, int]]:
+    """How many families of each house (its key) could be invited now."""
+    ids = [family for family, _office in to_invite(houses)]
+    rows = Family.objects.filter(pk__in=ids).order_by().values_list("listed_house_id").annotate(count=Count("pk"))
+    return list(rows)
