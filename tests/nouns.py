@@ -45,8 +45,8 @@ from teremok.registry.services import merges
 from tests.cast import Cast, Member
 from tests.nouns_of_campaigns import campaigns
 from tests.nouns_of_deal import deal
-from tests.nouns_of_programme import programme
 from tests.nouns_of_offers import offered_to
+from tests.nouns_of_programme import programme
 from tests.nouns_of_relocation import relocation
 
 Nouns = dict[str, str]
@@ -102,6 +102,7 @@ def furnish(cast: Cast) -> Nouns:
     }
     things |= campaigns(cast)
     things |= (moving := relocation(cast))
+    things["new_house"] = offered_to(moving["family"], cast)
     things |= programme()
     things |= deal(cast, moving["listed_house"])
     things |= _on_paper(cast, mailing)
