@@ -18,9 +18,18 @@ def place() -> None:
             order=15,
             ask=calls.ask,
             read=calls.read,
-            template_resident="relocation/family/promises.html",
             template_staff="relocation/family/calls.html",
             icon="telephone",
+        )
+    )
+    sections.register(
+        sections.Section(
+            slug="promises",
+            title=_("What you were promised"),
+            order=15,
+            ask=calls.ask,
+            read=calls.read,
+            template_resident="relocation/family/promises.html",
         )
     )
     for order, text, route, icon in (

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import CharField, DateTimeField, F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation.access import families_at_work
@@ -30,6 +31,12 @@ class Age(models.TextChoices):
     LONG = "long", _("2–5 months")
     LONGER = "longer", _("5–8 months")
     OLD = "old", _("over 8 months")
+
+    @property
+    def short(self) -> str:
+        """For a cell of a board."""
+        months = {"fresh": "< 1", "soon": "1–2", "long": "2–5", "longer": "5–8", "old": "> 8"}[self.value]
+        return gettext("%(months)s mo.") % {"months": months}
 
     def since(self, at: datetime) -> tuple[datetime | None, datetime | None]:
         """The half-open stretch in which such a family came: from (None: ever) to (None: now)."""

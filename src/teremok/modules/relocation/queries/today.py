@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation.access import families_at_work
@@ -64,7 +64,13 @@ def _mine(actor: Actor, at: datetime) -> list[Figure]:
     return [
         Figure(_("Whom to call"), to_call, reverse("relocation:calls"), "telephone", "info"),
         Figure(_("Promises for today and before"), promises, reverse("relocation:calls"), "hourglass", "warning"),
-        Figure(_("Overdue"), found["overdue"], f"{by_mine}&deviation=overdue", "exclamation-triangle", "danger"),
+        Figure(
+            pgettext_lazy("families", "Overdue"),
+            found["overdue"],
+            f"{by_mine}&deviation=overdue",
+            "exclamation-triangle",
+            "danger",
+        ),
         Figure(_("Near their term"), found["near"], f"{by_mine}&deviation=near", "hourglass-split", "warning"),
         Figure(_("All of mine"), found["n"], by_mine, "people"),
     ]
@@ -80,7 +86,13 @@ def _all(actor: Actor, at: datetime) -> list[Figure]:
         nobodys=Count("pk", filter=Q(officer=None) & ~Q(stage__in=(Stage.EXECUTION, Stage.FREE))),
     )
     return [
-        Figure(_("Overdue"), found["overdue"], f"{families}?deviation=overdue", "exclamation-triangle", "danger"),
+        Figure(
+            pgettext_lazy("families", "Overdue"),
+            found["overdue"],
+            f"{families}?deviation=overdue",
+            "exclamation-triangle",
+            "danger",
+        ),
         Figure(_("Near their term"), found["near"], f"{families}?deviation=near", "hourglass-split", "warning"),
         Figure(_("Wait for service"), found["waiting"], f"{families}?deviation=waiting", "envelope", "info"),
         Figure(_("Over 8 months at one stage"), found["old"], f"{families}?age=old", "hourglass", "warning"),

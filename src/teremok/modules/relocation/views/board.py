@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 from django.views.decorators.http import require_safe
 
 from teremok.identity.views.signed_in import signed_in
@@ -165,7 +165,11 @@ def _tabs(actor: Actor, wanted: Wanted) -> list[Tab]:
     mine = str(actor.account_id)
     asked = [
         (_("Mine"), f"?officer={mine}", wanted == Wanted(officer=mine)),
-        (_("Overdue"), f"?deviation={Deviation.OVERDUE}", wanted == Wanted(deviation=Deviation.OVERDUE)),
+        (
+            pgettext("families", "Overdue"),
+            f"?deviation={Deviation.OVERDUE}",
+            wanted == Wanted(deviation=Deviation.OVERDUE),
+        ),
         (_("Near their term"), f"?deviation={Deviation.NEAR}", wanted == Wanted(deviation=Deviation.NEAR)),
         (
             _("Wait for service"),

@@ -27,4 +27,13 @@ function show() {
   for (const button of document.querySelectorAll("[data-relocation-all]")) button.hidden = false;
 }
 document.addEventListener("htmx:load", show);
+
+// What comes live takes the table's place: the ticks stay with their rows.
+let ticked = new Set();
+document.addEventListener("htmx:beforeSwap", () => {
+  ticked = new Set([...document.querySelectorAll("[data-relocation-rows] input:checked")].map((box) => box.value));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const box of document.querySelectorAll("[data-relocation-rows] input[type=checkbox]")) if (ticked.has(box.value)) box.checked = true;
+});
 show();
