@@ -14,7 +14,7 @@ class WaveForm(forms.Form):
     """A wave in the words in which the city announces it: a name and its years."""
 
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=99)
-    title = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example: the first wave"))
+    title = forms.CharField(label=_("Name of the wave"), max_length=120, help_text=_("For example: the first wave"))
     first_year = forms.IntegerField(label=_("First year"), min_value=FIRST, max_value=LAST)
     last_year = forms.IntegerField(label=_("Last year"), min_value=FIRST, max_value=LAST, required=False)
 

@@ -14,17 +14,18 @@ from teremok.modules.relocation.models import ListedHouse, ListSource, Matter, W
 from teremok.modules.relocation.queries.public import WORDS, Years
 from teremok.modules.relocation.states import HouseState, MatterKind
 from teremok.notices.queries.tasks import names_of
-from teremok.platform.access import Actor
+from teremok.platform.access import SYSTEM, Actor
 from teremok.platform.search import Matches
 from teremok.registry.addresses import normalise
 from teremok.registry.history import Change, FieldChange, history
 from teremok.registry.models import House, Organisation
+from teremok.registry.models.words import NaturalOrder
 from teremok.registry.queries.asked import read
 from teremok.ui import formats
 from teremok.ui.parts import Event
 
 NONE = "none"
-ORDER = ("okrug", "district", "address_key", "public_id")
+BY = ("okrug", "district", "place", "public_id")
 LONGEST = 200
 MOST_NAMED = 500
 
@@ -108,6 +109,11 @@ class StartPreview:
     hindered: tuple[Hindrance, ...]
 
 
+def in_order(houses: QuerySet[ListedHouse]) -> QuerySet[ListedHouse]:
+    """By okrug, district and address, 2 before 10."""
+    return houses.annotate(place=NaturalOrder("address_key")).order_by(*BY)
+
+
 def filtered(houses: QuerySet[ListedHouse], filters: Filters) -> QuerySet[ListedHouse]:
     if filters.text:
         queries = read(filters.text).house_queries()
@@ -167,7 +173,7 @@ def named(text: str, *, among: QuerySet[ListedHouse]) -> tuple[list[int], list[s
 
 
 def start_preview(wave: Wave, *, by: Actor, on: date) -> StartPreview:
-    houses = list(wave.houses.filter(state=HouseState.LISTED).select_related("house", "office").order_by(*ORDER))
+    houses = list(in_order(wave.houses.filter(state=HouseState.LISTED)).select_related("house", "office"))
     led = set(led_houses(by).filter(wave=wave).values_list("pk", flat=True))
     hindered = [Hindrance(one, why) for one in houses if (why := _hindrance(one, led))]
     held = {one.house.pk for one in hindered}
@@ -227,7 +233,7 @@ def _hindrance(house: ListedHouse, led: Sequence[int] | set[int]) -> str:
 
 
 def _event(change: Change, said: list[str], names: Mapping[str, str]) -> Event:
-    who = names.get(change.account_id) or change.by or _("nobody said who")
+    who = names.get(change.account_id) or (_("the platform itself") if change.by == SYSTEM.label else change.by)
     title = _("Came into the list: %(who)s") if change.what == "insert" else _("Changed: %(who)s")
     text = "; ".join(said) if change.what == "update" else ""
     return Event(at=change.at, title=title % {"who": who}, text=text, icon="pencil" if text else "plus-circle")

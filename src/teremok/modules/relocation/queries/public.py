@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from teremok.modules.relocation.models import ListedHouse, ListSource, Wave
 from teremok.modules.relocation.states import HouseState, Standing
@@ -35,8 +36,10 @@ class Years:
         return cls(wave.title, wave.starts_on.year, last, houses)
 
     @property
-    def is_one_year(self) -> bool:
-        return self.first == self.last
+    def shown(self) -> str:
+        if self.last is None:
+            return _("from %(first)s") % {"first": self.first}
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
 
 @dataclass(frozen=True)

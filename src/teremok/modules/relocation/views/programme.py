@@ -48,9 +48,8 @@ def show(request: HttpRequest) -> HttpResponse:
     _require_sees(request)
     actor, filters = actor_of(request), programme.Filters.of(request.GET.dict())
     houses = programme.filtered(visible_listed_houses(actor), filters)
-    page = page_of(
-        houses.select_related("wave", "office"), by=programme.ORDER, cursor=request.GET.get("cursor", ""), size=PAGE
-    )
+    rows = programme.in_order(houses).select_related("wave", "office")
+    page = page_of(rows, by=programme.BY, cursor=request.GET.get("cursor", ""), size=PAGE)
     parts: dict[str, Any] = {
         "filters": filters,
         "page": page,
@@ -171,7 +170,7 @@ def wave(request: HttpRequest, wave_id: UUID) -> HttpResponse:
         "named": named,
         "unknown": unknown,
         "preview": programme.start_preview(found, by=by, on=timezone.localdate()),
-        "relocating": found.houses.exclude(state__in=("listed", "excluded")).order_by(*programme.ORDER),
+        "relocating": programme.in_order(found.houses.exclude(state__in=("listed", "excluded"))),
         "key": uuid4(),
         "crumbs": [_top(), Crumb(found.title)],
     }
