@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teremok.modules.relocation.views import board, bulk, calls, matters, overseeing, returned, starting
+from teremok.modules.relocation.views import board, bulk, calls, following, matters, overseeing, returned, starting
 
 pages = [
     path("staff/relocation/families/<uuid:family_id>/calls/", calls.note, name="note_call"),
@@ -18,6 +18,7 @@ pages = [
     path("staff/relocation/calls/<uuid:call_id>/keep/", calls.keep, name="keep_promise"),
     path("staff/relocation/worklist/", matters.matters, name="matters"),
     path("staff/relocation/worklist/<uuid:matter_id>/close/", matters.close, name="close_matter"),
+    path("staff/relocation/worklist/<uuid:matter_id>/follow/", following.follow, name="follow_registry"),
     path("staff/relocation/returned/", returned.returned, name="returned"),
     path("staff/relocation/oversight/", overseeing.oversee, name="oversight"),
     path("staff/relocation/oversight.<str:form>", overseeing.export, name="oversight_file"),

@@ -165,6 +165,10 @@ class MatterKind(models.TextChoices):
     STUCK = "stuck", _("Nothing has moved for too long")
 
 
+# What the registry answers by itself, once it knows the right.
+FOLLOWED = (MatterKind.DIED, MatterKind.SOLD, MatterKind.NEWCOMER)
+
+
 class Standing(models.TextChoices):
     """What the public page answers to “is my house in the programme”."""
 

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation.access import can_lead, led_families, led_houses
+from teremok.modules.relocation.facts import facts_of
 from teremok.modules.relocation.models import Matter
 from teremok.modules.relocation.queries.board import matters
-from teremok.modules.relocation.states import MatterKind
+from teremok.modules.relocation.states import FOLLOWED, MatterKind
 from teremok.platform.access import Actor, Role
 
 ORDER = ("opened_at", "public_id")
@@ -46,6 +47,7 @@ class Line:
     advice: str | Promise
     days: int
     can_close: bool = False
+    can_follow: bool = False
 
 
 def with_everything(rows: QuerySet[Matter]) -> QuerySet[Matter]:
@@ -71,10 +73,11 @@ def line_of(matter: Matter, *, at: datetime, can_close: bool = False) -> Line:
         kind=kind,
         where=where,
         url=url,
-        facts=tuple(str(value) for value in matter.facts.values() if isinstance(value, str) and value),
+        facts=facts_of(matter),
         advice=ADVICE[kind],
         days=(at - matter.opened_at).days,
         can_close=can_close,
+        can_follow=can_close and kind in FOLLOWED,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from teremok.modules.relocation import showing
@@ -17,14 +17,15 @@ from teremok.modules.relocation.saying import of_office, of_stage
 from teremok.modules.relocation.services.answering import reconsider
 from teremok.modules.relocation.services.telling import SUBJECT
 from teremok.modules.relocation.silence import DAYS, SOURCE
-from teremok.modules.relocation.states import Ended, MatterKind, MemberRole, Stage
+from teremok.modules.relocation.states import FOLLOWED, Ended, MatterKind, MemberRole, Stage
 from teremok.notices.audiences import OfModule
 from teremok.notices.services.telling import tell
 from teremok.notices.services.watching import end_watch, watch
 from teremok.platform.access import Actor
+from teremok.platform.database.periods import in_force_on
 from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day
-from teremok.registry.models import Person
+from teremok.registry.models import OwnershipRight, Person, Residency
 
 RIGHT_HOLDERS = (MemberRole.OWNER, MemberRole.TENANT, MemberRole.TENANT_FAMILY)
 
@@ -106,6 +107,61 @@ def add_member(*, family: Family, joining: Joining, by: Actor, at: datetime) -> 
     _tell_newcomer(family, member, by, at)
     _think_again(family, member, by, at)
     return member
+
+
+@transaction.atomic
+def follow_registry(*, matter: Matter, by: Actor, at: datetime) -> Matter:
+    """Makes the family what the registry says in this row of the worklist: who died or sold ends, who came comes in.
+
+    Closed already it stays as it is. Raises Denied, CannotChange for a row that only a person can settle, or where the
+    registry says otherwise by now.
+    """
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("family", "person").get(pk=matter.pk)
+    if matter.closed_at is not None:
+        return matter
+    if matter.kind not in FOLLOWED or matter.family is None or matter.person is None:
+        raise CannotChange(_("The registry has no answer to this: write what was done."))
+    family, person, today = matter.family, matter.person, city_day(at)
+    if matter.kind == MatterKind.NEWCOMER:
+        add_member(family=family, joining=_joining(family, person, today), by=by, at=at)
+    else:
+        member = family.members.filter(person=person, until=None).first()
+        if member is None:
+            raise CannotChange(_("Nobody of the family is meant: find the heirs and write what was done."))
+        ended = Ended.DIED if matter.kind == MatterKind.DIED else Ended.SOLD
+        sold_on = _sold_on(family, person, today)
+        last = person.died_on if ended == Ended.DIED else sold_on
+        end_member(member=member, ended=ended, on=max(last or today, member.since), by=by, at=at)
+    matter.refresh_from_db()
+    return matter
+
+
+def _joining(family: Family, person: Person, on: date) -> Joining:
+    """As what the registry knows them in these premises."""
+    rights = list(OwnershipRight.objects.filter(in_force_on(on), premises=family.premises_id, person=person))
+    if rights:
+        share = (rights[0].share_numerator, rights[0].share_denominator) if len(rights) == 1 else None
+        return Joining(person, MemberRole.OWNER, share)
+    if Residency.objects.filter(
+        in_force_on(on), premises=family.premises_id, person=person, kind=Residency.Kind.SOCIAL_TENANT
+    ).exists():
+        return Joining(person, MemberRole.TENANT)
+    raise CannotChange(_("The registry knows no right of theirs any more. Write what was done."))
+
+
+def _sold_on(family: Family, person: Person, on: date) -> date | None:
+    """The day on which the last right of theirs ended; None where none ever was written.
+
+    The right of who died is nobody's until the heirs have entered into it: without them the others' consent isn't
+    everybody's.
+    """
+    rights = OwnershipRight.objects.filter(premises=family.premises_id, person=person)
+    if rights.filter(in_force_on(on)).exists():
+        raise CannotChange(
+            _("The registry still has their right. Of who died the heirs enter into it first, then it is changed here.")
+        )
+    last: date | None = rights.aggregate(last=Max("ends_on"))["last"]
+    return last
 
 
 def _close(

@@ -12,7 +12,7 @@ from teremok.modules.relocation.models.offers import OfferState
 from teremok.modules.relocation.services.answering import Said, answer
 from teremok.modules.relocation.services.families import enlist
 from teremok.modules.relocation.services.matters import CannotClose, close_matter
-from teremok.modules.relocation.services.members import CannotChange, Joining, add_member, end_member
+from teremok.modules.relocation.services.members import CannotChange, Joining, add_member, end_member, follow_registry
 from teremok.modules.relocation.services.reconciling import reconcile
 from teremok.modules.relocation.services.starting import start_houses
 from teremok.modules.relocation.states import Ended, MatterKind, MemberRole, Stage
@@ -22,6 +22,7 @@ from teremok.notices.services.preparing import prepare
 from teremok.platform.access import SYSTEM, Denied
 from teremok.registry.models import Contact, OwnershipRight, Person, Premises
 from teremok.registry.services.merges import merge_people
+from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=2)
@@ -216,3 +217,57 @@ def test_all_of_it_is_read_by_whom_it_is_about(cast, family, offer):
     assert [len(rows) for rows in (families, answers, matters)] == [1, 1, 0]
     assert family.number in families[0].values()
     assert Family.objects.count() > 1
+
+
+@pytest.mark.parametrize("kind", ["died", "sold", "newcomer"])
+def test_one_press_makes_the_family_what_the_registry_says(cast, family, heir, kind):
+    boris = cast["boris"].person
+    if kind == "died":
+        Person.objects.filter(pk=boris.pk).update(died_on=date(2026, 5, 5))
+        reconcile(by=SYSTEM, at=LATER)
+        with pytest.raises(CannotChange):
+            follow_registry(matter=Matter.objects.get(kind=kind), by=cast["lev"].actor, at=LATER)
+        OwnershipRight.objects.filter(person=boris).update(ends_on=date(2026, 5, 5))
+    elif kind == "sold":
+        OwnershipRight.objects.filter(person=boris).update(ends_on=date(2026, 5, 5))
+    else:
+        OwnershipRight.objects.create(
+            premises=family.premises, person=heir, kind="shared", share_numerator=1, share_denominator=6
+        )
+    reconcile(by=SYSTEM, at=LATER)
+    matter = Matter.objects.get(kind=kind, closed_at=None)
+    for who in ("egor", "nina", "ilya"):
+        with pytest.raises(Denied):
+            follow_registry(matter=matter, by=cast[who].actor, at=LATER)
+    done = follow_registry(matter=matter, by=cast["lev"].actor, at=LATER)
+    assert done.closed_at == LATER
+    assert follow_registry(matter=matter, by=cast["lev"].actor, at=LATER) == done
+    rows = family.members.values_list("person__first_name", "ended", "until", "share_denominator")
+    changed = {
+        "died": ("Борис", "died", date(2026, 5, 5), 3),
+        "sold": ("Борис", "sold", date(2026, 5, 5), 3),
+        "newcomer": ("Уля", "", None, 6),
+    }
+    assert changed[kind] in set(rows)
+    assert reconcile(by=SYSTEM, at=LATER) == 0
+
+
+def test_what_the_registry_cannot_settle_is_left_to_people(cast, started):
+    matter = Matter.objects.get(kind=MatterKind.NOBODY)
+    with pytest.raises(CannotChange):
+        follow_registry(matter=matter, by=cast["lev"].actor, at=LATER)
+
+
+def test_the_button_is_on_the_worklist(cast, family):
+    Person.objects.filter(pk=cast["boris"].person.pk).update(died_on=date(2026, 5, 5))
+    reconcile(by=SYSTEM, at=LATER)
+    OwnershipRight.objects.filter(person=cast["boris"].person).update(ends_on=date(2026, 5, 5))
+    matter = Matter.objects.get(kind=MatterKind.DIED)
+    client = client_of(cast["lev"])
+    address = f"/staff/relocation/worklist/{matter.public_id}/follow/"
+    assert address in client.get("/staff/relocation/worklist/?kind=died").content.decode()
+    assert client_of(cast["ilya"]).post(address).status_code == 403
+    assert client.post(address).status_code == 302
+    matter.refresh_from_db()
+    assert matter.closed_at is not None
+    assert address not in client.get("/staff/relocation/worklist/?kind=died").content.decode()
