@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from teremok.cli import simulating
 from teremok.cli.command import CannotRun, Command, Namespace, database
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _file_arguments(listing)
     stages = actions.add_parser("import-stages", help="take in the department's file of stages: CSV or XLSX")
     _file_arguments(stages)
+    simulation = actions.add_parser("simulate", help="live the programme through ahead of time, in a city of its own")
+    simulating.arguments(simulation)
+    simulation.set_defaults(do=simulating.run)
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +38,9 @@ def _file_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    if "do" in arguments:
+        status: int = arguments.do(arguments)
+        return status
     with database():
         return _take_in(arguments)
 
@@ -120,4 +127,6 @@ def _tell(batch: "Batch", *, dry: bool) -> None:
         print(f"Import {batch.public_id} is applied; `teremok import undo {batch.public_id}` takes it back.")
 
 
-COMMANDS: tuple[Command, ...] = (Command("relocation", "Take in lists of the relocation programme.", run, arguments),)
+COMMANDS: tuple[Command, ...] = (
+    Command("relocation", "Lists of the relocation programme; the programme simulated.", run, arguments),
+)

@@ -55,7 +55,7 @@ COUNTS = """
 
 @dataclass
 class Report:
-    """Counts; the three that must be nothing come first. `stages` gives how many went through and the median of days."""
+    """Counts; the three that must be nothing come first. `stages`: how many came there, and the median of days."""
 
     never_told: int
     started_alone: int
@@ -83,9 +83,7 @@ class Report:
 def look_back(*, ended_at: datetime, seconds: float) -> Report:
     facts = {
         "told": [stage.value for stage, rule in table().items() if rule.notice],
-        "from_service": [
-            stage.value for stage, rule in table().items() if rule.runs is Runs.SERVICE
-        ],
+        "from_service": [stage.value for stage, rule in table().items() if rule.runs is Runs.SERVICE],
         "subject": SUBJECT,
         "ends": [stage.value for stage in ends()],
     }

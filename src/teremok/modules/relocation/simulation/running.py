@@ -21,7 +21,7 @@ from teremok.platform.access import SYSTEM
 
 TABLES = """
     CREATE TEMP TABLE simulated_turn (stage text, to_stage text, low int, high int, shortest int, longest int,
-                                      by_term boolean, past_term boolean);
+                                      by_term boolean, past_term boolean, of_nobody boolean);
     CREATE TEMP TABLE simulated_family (family_id bigint PRIMARY KEY, step_id bigint, to_stage text, days int,
                                         by_term boolean, past_term boolean, go_at timestamptz);
     CREATE INDEX ON simulated_family (go_at);
@@ -38,6 +38,8 @@ DRAWN = """
        AND (hashint8extended(step.id, %(seed)s) & 2147483647) %% 1000 >= turn.low
        AND (hashint8extended(step.id, %(seed)s) & 2147483647) %% 1000 < turn.high
      WHERE step.id > %(after)s AND step.left_at IS NULL
+       AND turn.of_nobody = (step.stage IN ('resettlement_start', 'problem') AND NOT EXISTS (
+               SELECT FROM relocation_member member WHERE member.family_id = step.family_id AND member.must_consent))
     ON CONFLICT (family_id) DO UPDATE
        SET step_id = excluded.step_id, to_stage = excluded.to_stage, days = excluded.days, by_term = excluded.by_term,
            past_term = excluded.past_term, go_at = NULL
@@ -61,11 +63,6 @@ READERS = """
 """
 AT_HOME = "SELECT id AS person_id FROM registry_person WHERE id %% 50 <> 0"
 EVERYBODY = "SELECT id AS person_id FROM registry_person"
-ON_THE_WAY = """
-    SELECT EXISTS (SELECT FROM simulated_family) OR EXISTS (
-        SELECT FROM relocation_listedhouse WHERE state = 'listed' AND house_id IS NOT NULL)
-"""
-NEVER = "SELECT 1 WHERE false"
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,12 @@ class Simulation:
                 cursor.execute(GONE, [families])
         for stage, families in due:
             move(
-                families=families, to=Stage(stage), door=Door.CLOCK, by=SYSTEM, at=at, key=f"simulation {stage} {at:%Y%m%d%H}"
+                families=families,
+                to=Stage(stage),
+                door=Door.CLOCK,
+                by=SYSTEM,
+                at=at,
+                key=f"simulation {stage} {at:%Y%m%d%H}",
             )
             self.moves += len(families)
         self._tell(at)
@@ -162,16 +164,12 @@ class Simulation:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
 
     def _lay_out(self) -> None:
-        rows = [
-            (turn.stage.value, turn.to.value, turn.low, turn.high, turn.shortest, turn.longest, turn.by_term, turn.past_term)
-            for turn in turns()
-        ]
+        rows = [astuple(turn) for turn in turns()]
         with connection.cursor() as cursor:
             cursor.execute(TABLES)
-            cursor.executemany("INSERT INTO simulated_turn VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows)
+            cursor.executemany("INSERT INTO simulated_turn VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", rows)
 
     def _is_anybody_left(self) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT EXISTS (SELECT FROM simulated_family)")
-            (anybody,) = cursor.fetchone()
-        return bool(anybody) or bool(self.told)
+            return bool(cursor.fetchone()[0]) or bool(self.told)

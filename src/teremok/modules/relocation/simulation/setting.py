@@ -13,7 +13,8 @@ from teremok.registry.models import Organisation
 ACCOUNTS = """
     INSERT INTO identity_account (password, public_id, email, phone, person_id, assurance, display_name, language,
                                   is_active, created_at)
-    SELECT '!', gen_random_uuid(), 'person' || person.id || '@simulated.example', NULL, person.id, %s, '', 'ru', true, %s
+    SELECT '!', gen_random_uuid(), 'person' || person.id || '@simulated.example', NULL, person.id, %s, '', 'ru', true,
+           %s
       FROM registry_person person
      WHERE person.id %% 5 <> 0 AND person.merged_into_id IS NULL AND person.died_on IS NULL
        AND NOT EXISTS (SELECT FROM identity_account account WHERE account.person_id = person.id)
