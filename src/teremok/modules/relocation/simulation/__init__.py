@@ -1,1 +1,1 @@
-"""The programme lived through ahead of time: is anybody forgotten, does a term begin alone, does anything stand still?"""
+"""The programme lived through ahead of time: who is forgotten, which term begins alone, what stands still?"""

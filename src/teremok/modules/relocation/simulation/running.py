@@ -1,7 +1,7 @@
 """Time passes: families are told, learn of it, act, are moved on, until nobody is left on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
