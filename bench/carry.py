@@ -9,7 +9,6 @@ by a clock set four days on, and every message must be in a final state. Mail al
 BENCH_PEOPLE makes it smaller for a try.
 """
 
-import json
 import os
 import shutil
 import signal
@@ -21,11 +20,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import IO, Any
 
+from bench.counterparts import beside
 from bench.measure import compare
 from bench.people import settle
-from bench.place import database
+from bench.place import database, environment
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "40000"))
 ERRORS, SILENT, REPEATED = 0.05, 0.01, 0.02
@@ -46,7 +45,7 @@ def run() -> None:
 
 
 def _both() -> None:
-    with _counterparts() as (sms, mail, ask):
+    with beside(errors=ERRORS, silent=SILENT, repeated=REPEATED) as (sms, mail, ask):
         waiting = _prepared("both")
         seconds, whole = _carried(
             {
@@ -127,12 +126,12 @@ def _prepared(key: str, *, only: str = "") -> int:
     return int(waiting)
 
 
-def _carried(environment: dict[str, str], *, with_worker: bool) -> tuple[float, float]:
+def _carried(settings: dict[str, str], *, with_worker: bool) -> tuple[float, float]:
     """Seconds from the carrier's start until nine tenths have their outcome in the database, and until all have."""
     started = datetime.now(UTC)
     programs = [["-m", "teremok.platform.channels.carrying"]]
     programs += [["-m", "teremok.platform.jobs"]] if with_worker else []
-    place = _environment() | {"TEREMOK_DEMO": "off"} | environment
+    place = environment() | {"TEREMOK_DEMO": "off"} | settings
     running = [subprocess.Popen([sys.executable, *program], env=place) for program in programs]
     try:
         last = _last_outcome()
@@ -214,35 +213,6 @@ def _count(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         return int(cursor.fetchone()[0])
-
-
-def _environment() -> dict[str, str]:
-    """For other processes: the very database of this bench."""
-    from django.db import connection
-
-    where = connection.settings_dict
-    return os.environ | {"DATABASE_URL": f"postgresql://{where['USER']}@/{where['NAME']}?host={where['HOST']}"}
-
-
-@contextmanager
-def _counterparts() -> Iterator[tuple[int, int, Any]]:
-    command = [sys.executable, "-m", "bench.counterparts", str(ERRORS), str(SILENT), str(REPEATED)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    to, answers = process.stdin, process.stdout
-    assert to is not None
-    assert answers is not None
-    sms, mail = json.loads(answers.readline())
-    try:
-        yield sms, mail, partial(_asked, to, answers)
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _asked(to: IO[str], answers: IO[str]) -> Any:
-    to.write("\n")
-    to.flush()
-    return json.loads(answers.readline())
 
 
 @contextmanager

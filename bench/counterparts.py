@@ -5,7 +5,12 @@ Prints the ports of an SMS centre (SMPP) and a mail server, then, for each line 
 
 import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import IO, Any
 
 import uvloop
 
@@ -21,6 +26,28 @@ async def main(errors: float, silent: float, repeated: float) -> None:
     print(json.dumps([server.sockets[0].getsockname()[1] for server in servers]), flush=True)
     while await asyncio.to_thread(sys.stdin.readline):
         print(json.dumps([sms.manners.report(), mail.manners.report()]), flush=True)
+
+
+@contextmanager
+def beside(*, errors: float, silent: float, repeated: float) -> Iterator[tuple[int, int, Any]]:
+    """Both in a process of their own: the ports of the SMS centre and of the mail server, and what asks for counts."""
+    command = [sys.executable, "-m", "bench.counterparts", str(errors), str(silent), str(repeated)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    to, answers = process.stdin, process.stdout
+    assert to is not None
+    assert answers is not None
+    sms, mail = json.loads(answers.readline())
+    try:
+        yield sms, mail, partial(_asked, to, answers)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _asked(to: IO[str], answers: IO[str]) -> Any:
+    to.write("\n")
+    to.flush()
+    return json.loads(answers.readline())
 
 
 if __name__ == "__main__":

@@ -32,14 +32,17 @@ CITY = """
 
 def settle(people: int) -> None:
     """Fills an empty, migrated database; a third of the people have accounts."""
+    fill(CITY.format(houses=people // PEOPLE_IN_HOUSE, in_house=PEOPLE_IN_HOUSE, people=people))
+
+
+def fill(statements: str) -> None:
+    """Runs the statements, each an INSERT … SELECT into a table of ours, without history."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         for table in ("house", "premises", "person", "ownershipright", "contact"):
             cursor.execute(f"ALTER TABLE registry_{table} DISABLE TRIGGER USER")
-        for statement in CITY.format(houses=people // PEOPLE_IN_HOUSE, in_house=PEOPLE_IN_HOUSE, people=people).split(
-            ";"
-        ):
+        for statement in statements.split(";"):
             if statement.strip():
                 cursor.execute(_with_defaults(statement))
         cursor.execute("ANALYZE")

@@ -34,3 +34,11 @@ def database(name: str) -> Iterator[None]:
             yield
         finally:
             connection.close()
+
+
+def environment() -> dict[str, str]:
+    """For other processes: the very database of this bench."""
+    from django.db import connection
+
+    where = connection.settings_dict
+    return os.environ | {"DATABASE_URL": f"postgresql://{where['USER']}@/{where['NAME']}?host={where['HOST']}"}

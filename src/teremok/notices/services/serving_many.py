@@ -1,6 +1,7 @@
 """Service of a set: one ground for everyone whom a statement names, without a row of theirs in Python's hands."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -62,7 +63,7 @@ def serve_many(
     statement, parameters = people
     ends = not kind.must_acknowledge or ground not in IN_THE_CABINET
     record = canonical({"person": MARK, "ground": ground.value, "article": counted.article})
-    change = [notice.pk, at, ground.value, ends]
+    change: list[Any] = [notice.pk, at, ground.value, ends]
     with connection.cursor() as cursor:
         cursor.execute(SERVE.format(people=statement), [*parameters, *change, at, notice.pk, record, MARK])
         (served,) = cursor.fetchone()

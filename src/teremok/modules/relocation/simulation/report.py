@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -81,7 +82,7 @@ class Report:
 
 
 def look_back(*, ended_at: datetime, seconds: float) -> Report:
-    facts = {
+    facts: dict[str, Any] = {
         "told": [stage.value for stage, rule in table().items() if rule.notice],
         "from_service": [stage.value for stage, rule in table().items() if rule.runs is Runs.SERVICE],
         "subject": SUBJECT,
@@ -96,7 +97,20 @@ def look_back(*, ended_at: datetime, seconds: float) -> Report:
         counts = cursor.fetchone()
         cursor.execute(STAGES)
         stages = {stage: (count, median) for stage, count, median in cursor.fetchall()}
+    never_told, started_alone, stuck = zero
     families, steps, right_holders, notices, addressees, messages, letters = counts
     return Report(
-        *zero, families, steps, right_holders, notices, addressees, messages, letters, ended_at, seconds, stages
+        never_told=never_told,
+        started_alone=started_alone,
+        stuck=stuck,
+        families=families,
+        steps=steps,
+        right_holders=right_holders,
+        notices=notices,
+        addressees=addressees,
+        messages=messages,
+        letters=letters,
+        ended_at=ended_at,
+        seconds=seconds,
+        stages=stages,
     )
