@@ -313,6 +313,7 @@ class CrewTimeForm(forms.Form):
         field = self.fields["time"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = times
+        self.has_times = bool(times)
 
 
 class DeskForm(forms.Form):
@@ -330,7 +331,7 @@ class CrewForm(forms.Form):
 class TimesForm(forms.Form):
     """Times of a desk or a crew: the same hours on each chosen day."""
 
-    first = a_day(_("From"))
+    first = a_day(pgettext_lazy("day", "From"))
     last = a_day(_("To and including"))
     weekends = forms.BooleanField(label=_("On days off, too"), required=False)
     hours = forms.CharField(

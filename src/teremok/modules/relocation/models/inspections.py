@@ -18,7 +18,7 @@ class Place(models.TextChoices):
     HALL = "hall", _("Hall")
     BATH = "bath", _("Bathroom and toilet")
     KITCHEN = "kitchen", _("Kitchen")
-    ROOM = "room", _("Rooms")
+    ROOM = "room", pgettext_lazy("place in a flat", "Rooms")
     WINDOWS = "windows", _("Windows and balcony")
     OTHER = "other", pgettext_lazy("place in a flat", "Something else")
 

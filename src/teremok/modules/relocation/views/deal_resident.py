@@ -44,7 +44,13 @@ def contract(request: HttpRequest, family_id: UUID) -> HttpResponse:
     """The contract: what it waits for, by when, whose signature is missing, when to come."""
     family = _family(request, family_id)
     deal = deal_of(family, at=timezone.now())
-    parts = {"family": family, "deal": deal, "key": Keyed()["key"], "crumbs": _crumbs(family, _("Contract"))}
+    parts = {
+        "family": family,
+        "here": "contract",
+        "deal": deal,
+        "key": Keyed()["key"],
+        "crumbs": _crumbs(family, _("Contract")),
+    }
     if family.claims.exists():
         parts["case"] = case_of(family, at=timezone.now())
     return render(request, "relocation/deal/contract.html", parts)
@@ -101,6 +107,7 @@ def flat_check(request: HttpRequest, family_id: UUID) -> HttpResponse:
     check = check_of(family, at=at)
     parts = {
         "family": family,
+        "here": "flat",
         "check": check,
         "form": form,
         "places": Place,
@@ -162,7 +169,13 @@ def moving(request: HttpRequest, family_id: UUID) -> HttpResponse:
             messages.success(request, _("We have your wish. As soon as a crew is found, we tell you."))
             return redirect("relocation:my_moving", family.public_id)
     found = help_of(family, at=at)
-    parts = {"family": family, "help": found, "form": form, "crumbs": _crumbs(family, _("Help with moving"))}
+    parts = {
+        "family": family,
+        "here": "moving",
+        "help": found,
+        "form": form,
+        "crumbs": _crumbs(family, _("Help with moving")),
+    }
     return render(request, "relocation/deal/moving.html", parts, status=422 if form.errors else 200)
 
 
@@ -222,6 +235,7 @@ def documents(request: HttpRequest, family_id: UUID) -> HttpResponse:
         refused = (row.slot, list(faults))
     parts = {
         "family": family,
+        "here": "documents",
         "listed": listed,
         "key": Keyed()["key"],
         "refused": refused,

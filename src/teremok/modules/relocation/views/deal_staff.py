@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 from teremok.identity.views.signed_in import signed_in
 from teremok.modules.relocation import contract_rules as rules
 from teremok.modules.relocation.access import can_lead, families_at_work, require_can_lead
+from teremok.modules.relocation.deal_forms import CrewTimeForm
 from teremok.modules.relocation.models import Family
 from teremok.modules.relocation.models.contracts import SigningWay
 from teremok.modules.relocation.models.moving import MovingState
+from teremok.modules.relocation.naming import full_address
 from teremok.modules.relocation.queries.contract import Deal, deal_of
 from teremok.modules.relocation.queries.court import case_of
 from teremok.modules.relocation.queries.documents import documents_of
@@ -111,7 +113,11 @@ def _move(family: Family, actor: Actor, at: datetime, shown: Forms) -> dict[str,
         *([("confirm", title, "calendar-check")] * (not begun)),
         ("call_off", _("Call it off"), "x-circle"),
     ]
-    return {"help": found, "entries": entries(wanted, shown)}
+    choosing = shown.get("confirm")
+    no_crews = isinstance(choosing, CrewTimeForm) and not choosing.has_times
+    if no_crews:
+        wanted = [one for one in wanted if one[0] != "confirm"]
+    return {"help": found, "no_crews": no_crews, "entries": entries(wanted, shown)}
 
 
 def _papers(family: Family, actor: Actor, at: datetime, shown: Forms) -> dict[str, Any]:
@@ -185,6 +191,7 @@ def _page(request: HttpRequest, family_id: UUID, page: Page) -> HttpResponse:
     family = family_of_staff(actor, family_id)
     parts = {
         "family": family,
+        "home": full_address(family.premises),
         "leads": leads,
         "forms": forms,
         "faulty": next((name for name, form in forms.items() if form.errors), ""),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from teremok.identity.views.signed_in import signed_in
-from teremok.modules.relocation.access import offices_of
+from teremok.modules.relocation.access import OFFICERS, offices_of
 from teremok.modules.relocation.deal_forms import CallOffForm, CameForm, CrewForm, DeskForm, TimesForm
 from teremok.modules.relocation.models import Crew, SigningDesk
 from teremok.modules.relocation.models.moving import MovingState
@@ -46,7 +46,7 @@ LISTS = {
 def moves(request: HttpRequest) -> HttpResponse:
     """Families that want to be moved, by the day they asked for."""
     actor = actor_of(request)
-    if not offices_of(actor):
+    if not actor.has_role(*OFFICERS):
         return errors.answer(request, 403)
     name = request.GET.get("list", "asked")
     chosen = name if name in LISTS else "asked"
@@ -63,7 +63,7 @@ def moves(request: HttpRequest) -> HttpResponse:
 def papers(request: HttpRequest) -> HttpResponse:
     """Documents that wait for an officer's eyes, the oldest first."""
     actor = actor_of(request)
-    if not offices_of(actor):
+    if not actor.has_role(*OFFICERS):
         return errors.answer(request, 403)
     page = page_of(to_check(actor), by=("handed_at", "public_id"), cursor=request.GET.get("cursor", ""), size=SIZE)
     named = {one.member.person.public_id for one in page.items if one.member}
@@ -78,7 +78,7 @@ def times(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), timezone.now()
     offices = list(Organisation.objects.filter(pk__in=offices_of(actor)).order_by("name", "pk"))
     if not offices:
-        return errors.answer(request, 403)
+        return errors.answer(request, 403, text=_("Your organisation leads no house of the programme."))
     office = next((one for one in offices if str(one.public_id) == request.GET.get("office")), offices[0])
     doings = _adding(office, actor, at)
     shown: Forms = {}

@@ -152,14 +152,14 @@ def concluded(signed, lev):
 
 
 @pytest.fixture
-def crew(cast, lev):
+def crew(cast, lev, listed):
     return schedules.add_crew(
         by=lev, office=cast.organisation, name="Бригада Потапова", phone="+79450000042", people=4, at=NOON
     )
 
 
 @pytest.fixture
-def desk(cast, lev):
+def desk(cast, lev, listed):
     return schedules.add_desk(by=lev, office=cast.organisation, address="ул. Сказочная, д. 1, окно 4", at=NOON)
 
 
