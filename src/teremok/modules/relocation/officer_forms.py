@@ -1,6 +1,6 @@
 """What officers fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from teremok.modules.relocation.grouping import Group
 from teremok.modules.relocation.models import Call, Family, ListedHouse
 from teremok.modules.relocation.queries import board
 from teremok.modules.relocation.queries.standing import Age, Wanted
+from teremok.modules.relocation.stages import moves_from
 from teremok.modules.relocation.states import Deviation, MatterKind, Stage
 from teremok.platform.access import Actor
 
@@ -173,6 +174,13 @@ class CallForm(forms.Form):
         """Value, words, look and sign of each button."""
         looks = {Call.Outcome.TALKED: "primary", Call.Outcome.NO_ANSWER: "secondary", Call.Outcome.LATER: "secondary"}
         return [(one.value, str(one.label), look, one.icon) for one, look in looks.items()]
+
+
+def acts_for(actor: Actor, stages: Iterable[str]) -> dict[str, Any]:
+    """What can be done with the families of a page: by whom, and where any of them may go."""
+    officers = officers_for(actor)
+    targets = sorted({to for stage in set(stages) for to in moves_from(stage)}, key=list(Stage).index)
+    return {"can_act": bool(officers), "officers": officers, "targets": targets, "key": uuid7()}
 
 
 def officers_for(actor: Actor) -> list[tuple[str, str]]:

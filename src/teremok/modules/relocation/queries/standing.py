@@ -19,6 +19,7 @@ from teremok.platform.database.periods import day_of
 from teremok.registry.names import fold
 
 ORDER = ("sorted_at", "public_id")
+FLAT, NUMBER = 6, 4  # at most so long is the number of a flat; at least so much of a file's number is asked for
 NEVER = timedelta(days=36_500)  # after every term there is
 PLACE = re.compile(r"%\((\w+)\)s")
 
@@ -115,8 +116,11 @@ def _named(text: str) -> Q:
     """By the file's number, the flat («кв. 12» or 12), the address of the house, or a surname of the family."""
     folded = fold(text)
     flat = folded.removeprefix("кв.").removeprefix("кв").strip()
-    found = Q(number__iendswith=text) | Q(listed_house__address_key__contains=folded)
-    if flat and len(flat) <= 6:
-        found |= Q(premises__number_key=flat)
-    by_name = Q(members__person__name_key__startswith=folded, members__until=None)
-    return Q(pk__in=Family.objects.filter(by_name).values("pk")) | found
+    found = Q(premises__number_key=flat) if flat and len(flat) <= FLAT else Q(pk__in=())
+    if any(letter.isdigit() for letter in text) and len(text) >= NUMBER:
+        found |= Q(number__iendswith=text)
+    if any(letter.isalpha() for letter in flat) and len(folded) > 1:
+        by_name = Q(members__person__name_key__startswith=folded, members__until=None)
+        found |= Q(listed_house__address_key__contains=folded)
+        found |= Q(pk__in=Family.objects.filter(by_name).values("pk"))
+    return found

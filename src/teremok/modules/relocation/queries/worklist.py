@@ -67,7 +67,8 @@ def line_of(matter: Matter, *, at: datetime, can_close: bool = False) -> Line:
         where, url = matter.family.number, reverse("relocation:family", args=[matter.family.public_id])
     if matter.listed_house is not None:
         where = f"{matter.listed_house.address}, {where}" if where else matter.listed_house.address
-        url = url or reverse("relocation:house", args=[matter.listed_house.public_id])
+        route = "programme_house" if kind is MatterKind.NO_HOUSE else "house"
+        url = url or reverse(f"relocation:{route}", args=[matter.listed_house.public_id])
     return Line(
         matter=matter,
         kind=kind,

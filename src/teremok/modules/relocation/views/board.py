@@ -1,7 +1,6 @@
 """The board of houses and stages, lists of families, one house cut open."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Length
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_noop, pgettext
 from django.views.decorators.http import require_safe
 
 from teremok.identity.views.signed_in import signed_in
-from teremok.kernel.ids import uuid7
 from teremok.modules.relocation import showing
 from teremok.modules.relocation.access import (
     families_at_work,
@@ -22,12 +20,11 @@ from teremok.modules.relocation.access import (
     visible_listed_houses,
     works_on_relocation,
 )
-from teremok.modules.relocation.officer_forms import Filter, officers_for
+from teremok.modules.relocation.officer_forms import Filter, acts_for, officers_for
 from teremok.modules.relocation.queries import board as queries
 from teremok.modules.relocation.queries import listing
 from teremok.modules.relocation.queries.house import draw
 from teremok.modules.relocation.queries.standing import ORDER, Age, Wanted, at_work, standing
-from teremok.modules.relocation.stages import moves_from
 from teremok.modules.relocation.states import Deviation, Stage
 from teremok.platform.access import Actor
 from teremok.platform.access.requests import actor_of
@@ -93,7 +90,7 @@ def families(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(actor, wanted),
         "heading": _heading(actor, wanted),
         "query": _query(request, "cursor"),
-        **_acts(actor, [line.family.stage for line in lines]),
+        **acts_for(actor, [line.family.stage for line in lines]),
         "crumbs": [Crumb(_("Houses and stages"), reverse("relocation:board")), Crumb(_("Families"))],
     }
     form.choose_from(actor)
@@ -126,7 +123,7 @@ def house(request: HttpRequest, house_id: UUID) -> HttpResponse:
         "matters": queries.matters(actor).filter(listed_house=found).count(),
         "query": _query(request),
         "can_start": led_houses(actor).filter(pk=found.pk).exists() and found.state == "listed",
-        **_acts(actor, [line.family.stage for line in shown]),
+        **acts_for(actor, [line.family.stage for line in shown]),
         "crumbs": [Crumb(_("Houses and stages"), reverse("relocation:board")), Crumb(found.address)],
     }
     is_swap = request.headers.get("HX-Target") == "house"
@@ -143,13 +140,6 @@ def _look(actor: Actor, lines: list[listing.Line], at: datetime) -> None:
         at=at,
         again_after=timedelta(minutes=10),
     )
-
-
-def _acts(actor: Actor, stages: list[str]) -> dict[str, Any]:
-    """What can be done with the families of a page: by whom, and where any of them may go."""
-    officers = officers_for(actor)
-    targets = sorted({to for stage in set(stages) for to in moves_from(stage)}, key=list(Stage).index)
-    return {"can_act": bool(officers), "officers": officers, "targets": targets, "key": uuid7()}
 
 
 def _stages_of(lines: list[listing.Line]) -> list[tuple[Stage, int]]:

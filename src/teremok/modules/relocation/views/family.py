@@ -1,6 +1,6 @@
 """A family's file: on the officer's desk, and as the family themselves read it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +17,13 @@ from teremok.modules.relocation.access import can_lead, families_at_work, my_fam
 from teremok.modules.relocation.clocks import running
 from teremok.modules.relocation.naming import home_title
 from teremok.modules.relocation.needs import Need
-from teremok.modules.relocation.officer_forms import CallForm
+from teremok.modules.relocation.officer_forms import CallForm, acts_for
 from teremok.modules.relocation.queries import home
 from teremok.modules.relocation.queries.file import File, file_of, with_place
 from teremok.modules.relocation.queries.upcoming import upcoming
 from teremok.notices.queries.tasks import numbers_of
 from teremok.platform.access.requests import actor_of
-from teremok.platform.audit.looks import record_look
+from teremok.platform.audit.looks import record_look_once
 from teremok.ui.parts import Crumb
 
 PURPOSE = gettext_noop("The file of a family that moves")
@@ -60,7 +60,9 @@ def family_page(request: HttpRequest, family_id: UUID, *, call_form: CallForm | 
     found = get_object_or_404(with_place(families_at_work(actor)), public_id=family_id)
     file = file_of(found, actor=actor, at=at, is_staff=True)
     people = {one.person for one in (*file.members, *file.former)}
-    record_look(by=actor, people=people, purpose=PURPOSE, place="relocation:family", at=at)
+    record_look_once(
+        by=actor, people=people, purpose=PURPOSE, place="relocation:family", at=at, again_after=timedelta(minutes=1)
+    )
     numbers = numbers_of({one.person_id for one in file.members})
     leads = can_lead(actor, found)
     parts = {
@@ -69,6 +71,7 @@ def family_page(request: HttpRequest, family_id: UUID, *, call_form: CallForm | 
         "leads": leads,
         "call_form": _talk_with(file, call_form) if leads and found.closed_at is None else None,
         "topic": showing.topic_of(found),
+        **(acts_for(actor, [found.stage]) if leads and found.closed_at is None else {"can_act": False}),
         "crumbs": [
             Crumb(_("Houses and stages"), reverse("relocation:board")),
             Crumb(found.listed_house.address, reverse("relocation:house", args=[found.listed_house.public_id])),

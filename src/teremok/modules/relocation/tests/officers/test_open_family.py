@@ -42,6 +42,7 @@ def test_a_look_of_the_officer_is_told_to_every_member(cast, desk, officer, fami
     page = desk.get(f"/staff/relocation/families/{family.public_id}/").content.decode()
     assert "Теремкова Анна Сергеевна" in page
     assert "tel:+79450000001" in page
+    assert "Посмотреть и перевести" in page
     look = Look.objects.get(account_id=officer.account.public_id)
     assert set(look.people) == {cast[key].person.public_id for key in ("anna", "boris")}
 
