@@ -16,6 +16,7 @@ programme, marked and withheld by whoever leads houses.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -203,6 +204,44 @@ def can_give_offices(actor: Actor) -> bool:
 def require_can_give_offices(actor: Actor) -> None:
     if not can_give_offices(actor):
         raise Denied(_("Only the platform administrator gives houses to offices. Ask them to."))
+
+
+@dataclass(frozen=True)
+class VoicePlaces:
+    """Where an actor may enter reports and mentions: houses, districts by their folded name, okrugs likewise."""
+
+    houses: QuerySet[ListedHouse]
+    districts: dict[str, tuple[str, str]]
+    okrugs: dict[str, str]
+
+
+def voice_places(actor: Actor) -> VoicePlaces:
+    """The platform's administrator names any place of the programme, an office those of its houses."""
+    everywhere = actor == SYSTEM or actor.has_role(Role.ADMINISTRATOR)
+    houses = ListedHouse.objects.all() if everywhere else led_houses(actor)
+    named = list(houses.exclude(district="").values_list("district", "okrug").distinct())
+    okrugs = {okrug.lower(): okrug for okrug in houses.exclude(okrug="").values_list("okrug", flat=True).distinct()}
+    return VoicePlaces(houses, {district.lower(): (district, okrug) for district, okrug in named}, okrugs)
+
+
+def can_enter_voices(actor: Actor) -> bool:
+    """Officers and managers of an office, and the platform's administrators."""
+    return actor.is_signed_in and (actor.has_role(Role.ADMINISTRATOR) or led_houses(actor).exists())
+
+
+def require_can_enter_voices(actor: Actor) -> None:
+    if not can_enter_voices(actor):
+        raise Denied(_("Only officers of a relocation office and the platform's administrators can do this."))
+
+
+def sees_moods(actor: Actor) -> bool:
+    """Whoever leads houses sees how their people take it; the city's overseers see all."""
+    return actor.is_signed_in and (sees_the_city(actor) or led_houses(actor).exists())
+
+
+def require_sees_moods(actor: Actor) -> None:
+    if not sees_moods(actor):
+        raise Denied(_("Only those who lead or oversee the relocation see this."))
 
 
 def answers_for(actor: Actor, member: Member) -> bool:

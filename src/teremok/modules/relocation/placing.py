@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from teremok.modules.relocation import (
     audience,
     deal_placing,
+    guide_placing,
     knowing,
     listening,
     notices,
@@ -14,11 +15,9 @@ from teremok.modules.relocation import (
     showing,
     silence,
 )
-from teremok.modules.relocation.guide import files
 from teremok.modules.relocation.queries import home
 from teremok.notices import watches
 from teremok.platform import live
-from teremok.platform.health import checks
 from teremok.ui import known, sections
 
 
@@ -44,7 +43,6 @@ def place() -> None:
         )
     )
     sections.register_needs(sections.Needs("relocation", home.waiting_for_me, home.told_of_waiting))
-    files.situations()  # a guide that can't be read stops the start
-    checks.register("guide", files.complaints)
+    guide_placing.place()
     offer_placing.place()
     officer_placing.place()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from teremok.modules.relocation import officer_urls
 from teremok.modules.relocation.deal_urls import DEAL
+from teremok.modules.relocation.guide_urls import GUIDE
 from teremok.modules.relocation.offer_urls import OFFERS
 from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, programme, public
 
@@ -37,4 +38,6 @@ urlpatterns = [
     path("staff/relocation/guide/<slug:slug>/", guide_editing.situation, name="guide_situation"),
     path("staff/relocation/guide/<slug:slug>/edit/", guide_editing.edit, name="guide_edit"),
     path("staff/relocation/guide/<slug:slug>/restore/", guide_editing.restore, name="guide_restore"),
+    *GUIDE,
+    *DEAL,
 ]

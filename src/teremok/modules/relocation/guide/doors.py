@@ -12,6 +12,10 @@ FAMILY = "family_id"
 ANY = UUID(int=0)
 DOORS: Mapping[str, str | Promise] = {
     "relocation:my_family": _("The family's file"),
+    "relocation:my_contract": _("The contract and the day of signing"),
+    "relocation:my_documents": _("What papers are still missing"),
+    "relocation:my_flat_check": _("Defects of the new flat"),
+    "relocation:my_moving": _("Help with the move"),
     "notices:inbox": _("Letters in the cabinet"),
     "notices:preferences": _("How one is written to"),
     "identity:account": _("Contacts of the account"),

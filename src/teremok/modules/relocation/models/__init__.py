@@ -9,6 +9,7 @@ from teremok.modules.relocation.models.flats import Destination, NewFlat
 from teremok.modules.relocation.models.guide import GuideEdit, GuideTick
 from teremok.modules.relocation.models.inspections import Defect, Inspection, Turn
 from teremok.modules.relocation.models.matters import Matter
+from teremok.modules.relocation.models.moods import Mood, SurveyAnswer, Voice, VoiceFile, VoiceKind
 from teremok.modules.relocation.models.moving import Move
 from teremok.modules.relocation.models.offers import Answer, Offer, Reply
 from teremok.modules.relocation.models.papers import Circumstances, Paper
@@ -35,6 +36,7 @@ __all__ = [
     "ListedHouse",
     "Matter",
     "Member",
+    "Mood",
     "Move",
     "NewFlat",
     "Offer",
@@ -47,6 +49,10 @@ __all__ = [
     "Signature",
     "SigningDesk",
     "Step",
+    "SurveyAnswer",
     "Turn",
+    "Voice",
+    "VoiceFile",
+    "VoiceKind",
     "Wave",
 ]
