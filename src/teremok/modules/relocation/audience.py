@@ -14,6 +14,12 @@ ANSWERS_FROM = 14  # years: from then on a person is told themselves (ГК РФ 
 TOLD = f"""(member.must_consent OR person.birth_date IS NULL
             OR person.birth_date <= current_date - interval '{ANSWERS_FROM} years')"""
 
+# As people read it; another country's number as it is.
+PHONE = (
+    r"regexp_replace(nullif(destination.desk_phone, ''), '^\+7(\d{{3}})(\d{{3}})(\d{{2}})(\d{{2}})$',"
+    r" '+7 \1 \2-\3-\4')"
+)
+
 # The words of a family, in Russian and English; `which` says which families.
 WORDS = f"""
     SELECT member.person_id, min(family.premises_id), jsonb_build_object(
@@ -44,14 +50,14 @@ WORDS = f"""
                    home.floor || '-й этаж', 'подъезд ' || home.entrance), ''), ''),
                    'её адрес и площадь вам назовёт сотрудник центра переселения') AS flat,
                coalesce(building.address || ', flat ' || home.number || coalesce(': ' || nullif(concat_ws(', ',
-                   home.rooms || ' rooms', trim_scale(home.area) || ' m²', 'floor ' || home.floor,
+                   'rooms: ' || home.rooms, trim_scale(home.area) || ' m²', 'floor ' || home.floor,
                    'entrance ' || home.entrance), ''), ''),
                    'the relocation centre tells you its address and size') AS flat_en,
                coalesce(nullif(concat_ws(', ', nullif(destination.desk_address, ''),
-                   nullif(destination.desk_hours, ''), 'тел. ' || nullif(destination.desk_phone, '')), ''),
+                   nullif(destination.desk_hours, ''), 'тел. ' || {PHONE}), ''),
                    'в вашем центре переселения') AS desk,
                coalesce(nullif(concat_ws(', ', nullif(destination.desk_address, ''),
-                   nullif(destination.desk_hours, ''), 'phone ' || nullif(destination.desk_phone, '')), ''),
+                   nullif(destination.desk_hours, ''), 'phone ' || {PHONE}), ''),
                    'at your relocation centre') AS desk_en) words
      WHERE {{which}} AND {TOLD}
      GROUP BY member.person_id

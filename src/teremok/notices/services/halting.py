@@ -1,6 +1,7 @@
 """Stopping a notice in flight, and letting it go on."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -54,13 +55,37 @@ def stop(*, by: Actor, notice: Notice, at: datetime) -> Notice:
         return notice
     if notice.state != NoticeStage.GOING:
         raise CannotStop(_("Nothing of this message is on its way."))
+    _stop(notice, by, at)
+    return notice
+
+
+@transaction.atomic
+def stop_about(*, subject: tuple[str, UUID], by: Actor, at: datetime) -> int:
+    """A module takes back what it told about this: what hasn't left never does, what is on its way is stopped.
+
+    The module has asked whether the actor may. Returns how many of the notices had left already.
+    """
+    left = 0
+    about = Notice.objects.filter(subject_kind=subject[0], subject_id=subject[1])
+    for key in about.order_by("pk").values_list("pk", flat=True):
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=key)
+        if notice.state == NoticeStage.PREPARING:
+            notice.state, notice.ended_at = NoticeStage.CANCELLED, at
+            notice.save(update_fields=["state", "ended_at"])
+            continue
+        if notice.state == NoticeStage.GOING:
+            _stop(notice, by, at)
+        left += notice.state != NoticeStage.CANCELLED
+    return left
+
+
+def _stop(notice: Notice, by: Actor, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CANCEL, {"at": at, "origin": ORIGIN, "notice": notice.pk, "why": HELD_BACK})
         [cancelled] = cursor.fetchone()
     notice.state, notice.stopped_at = NoticeStage.STOPPED, at
     notice.save()
     log([Happened(Event.Kind.STOPPED, notice.pk, at, facts={"by": str(by.account_id), "cancelled": cancelled})])
-    return notice
 
 
 @transaction.atomic

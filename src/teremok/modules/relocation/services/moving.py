@@ -13,9 +13,10 @@ from teremok.modules.relocation.access import require_can_move
 from teremok.modules.relocation.models import Batch
 from teremok.modules.relocation.queries.moves import JUDGE, Refused, refusals, sources_of
 from teremok.modules.relocation.services.ending import end_relocation
-from teremok.modules.relocation.services.telling import tell_batch
+from teremok.modules.relocation.services.telling import SUBJECT, tell_batch
 from teremok.modules.relocation.stages import Runs, rule
 from teremok.modules.relocation.states import Door, Stage
+from teremok.notices.services.halting import stop_about
 from teremok.platform.access import Actor
 from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day, clock_for
@@ -124,8 +125,9 @@ def move_back(*, batch: Batch, by: Actor, at: datetime, key: str, reason: str) -
     """Undoes a batch: its families go back to where each was, with the clock that ran there.
 
     Those who have moved on since stay where they are, and so does whose relocation began with the batch; they are
-    listed by number. A step isn't removed: one that leads back follows it. Done twice it is done once. Raises Denied,
-    CannotMove where nobody is left to go back.
+    listed by number. Where everybody goes back, what was told is stopped: who heard it hears that it was a mistake, of
+    what had not left nobody hears. A step isn't removed: one that leads back follows it. Done twice it is done once.
+    Raises Denied, CannotMove where nobody is left to go back.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"ids": list(batch.steps.values_list("family_id", flat=True))})
@@ -143,6 +145,7 @@ def move_back(*, batch: Batch, by: Actor, at: datetime, key: str, reason: str) -
         raise CannotMove(_("There is nothing to undo: all of these families have moved on since."))
     ids = [family for group in groups.values() for family, _step, _before in group]
     require_can_move(by, ids, door=Door.UNDO)
+    was_told = bool(kept) or stop_about(subject=(SUBJECT, batch.public_id), by=by, at=at) > 0
     batches = []
     for stage, group in sorted(groups.items()):
         back, _is_new = _begun(f"{key} {stage}", Stage(stage), Door.UNDO, len(group), reason, by, at)
@@ -158,7 +161,8 @@ def move_back(*, batch: Batch, by: Actor, at: datetime, key: str, reason: str) -
             for statement in (CLOSE, REOPEN, PLACE):
                 cursor.execute(statement, facts)
         end_relocation(families=facts["ids"], stage=Stage(stage), by=by, at=at)
-        tell_batch(batch=back, by=by, at=at, mistaken=batch)
+        if was_told:
+            tell_batch(batch=back, by=by, at=at, mistaken=batch)
         batches.append(back)
     showing.changed(ids)
     return Undone(tuple(batches), len(ids), kept)

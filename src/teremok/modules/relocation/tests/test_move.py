@@ -16,6 +16,7 @@ from teremok.modules.relocation.tests.conftest import NOON, list_house
 from teremok.notices.models import Addressee, Letter, Notice
 from teremok.notices.rendering import said_to
 from teremok.notices.services.preparing import prepare
+from teremok.notices.states import NoticeStage
 from teremok.platform.access import SYSTEM, Denied
 from teremok.platform.law.clocks import clock_for
 from teremok.registry.models import OwnershipRight
@@ -178,12 +179,35 @@ def test_who_has_moved_on_is_not_taken_back(cast, family, started, go):
 
 def test_they_hear_that_it_was_a_mistake(cast, family, go):
     batch = go(family, Stage.ORDER)
+    offered = Notice.objects.get(public_id=batch.notice)
+    prepare(notice=offered, by=SYSTEM, at=LATER)
     [back] = move_back(batch=batch, by=SYSTEM, at=LATER, key="undo", reason="Ошибка").batches
     notice = Notice.objects.get(subject_id=back.public_id)
     assert notice.kind == "relocation.mistake"
     prepare(notice=notice, by=SYSTEM, at=LATER)
     said = said_to(Addressee.objects.filter(notice=notice).first())
     assert str(Stage.ORDER.label) in said.body
+    offered.refresh_from_db()
+    assert offered.state == NoticeStage.STOPPED
+
+
+def test_what_had_not_left_is_never_told(cast, family, go):
+    batch = go(family, Stage.ORDER)
+    [back] = move_back(batch=batch, by=SYSTEM, at=LATER, key="undo", reason="Ошибка").batches
+    offered = Notice.objects.get(public_id=batch.notice)
+    prepare(notice=offered, by=SYSTEM, at=LATER)
+    assert not offered.addressees.exists()
+    assert back.notice is None
+
+
+def test_who_moved_on_keeps_the_others_message_going(cast, family, started, go):
+    other = started.families.exclude(pk=family.pk).filter(kind="owner").first()
+    batch = go([family, other], Stage.ORDER)
+    prepare(notice=Notice.objects.get(public_id=batch.notice), by=SYSTEM, at=LATER)
+    go(family, Stage.ACCEPT)
+    [back] = move_back(batch=batch, by=SYSTEM, at=LATER, key="undo", reason="Ошибка").batches
+    assert Notice.objects.get(public_id=batch.notice).state == NoticeStage.GOING
+    assert Notice.objects.get(public_id=back.notice).kind == "relocation.mistake"
 
 
 def test_the_beginning_cannot_be_undone(cast, started):
