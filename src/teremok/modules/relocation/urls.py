@@ -39,5 +39,4 @@ urlpatterns = [
     path("staff/relocation/guide/<slug:slug>/edit/", guide_editing.edit, name="guide_edit"),
     path("staff/relocation/guide/<slug:slug>/restore/", guide_editing.restore, name="guide_restore"),
     *GUIDE,
-    *DEAL,
 ]
