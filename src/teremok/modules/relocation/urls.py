@@ -4,7 +4,7 @@ from teremok.modules.relocation import officer_urls
 from teremok.modules.relocation.deal_urls import DEAL
 from teremok.modules.relocation.guide_urls import GUIDE
 from teremok.modules.relocation.offer_urls import OFFERS
-from teremok.modules.relocation.views import family, guide, guide_editing, my_guide, programme, public
+from teremok.modules.relocation.views import family, programme, public
 
 app_name = "relocation"
 urlpatterns = [
@@ -24,19 +24,7 @@ urlpatterns = [
     path("relocation/my/<uuid:family_id>/", family.my_family, name="my_family"),
     path("staff/relocation/families/<uuid:family_id>/", family.family, name="family"),
     *officer_urls.pages,
-    # The guide
-    path("relocation/guide/", guide.every_situation, name="guide"),
-    path("relocation/guide/<slug:slug>/", guide.one_situation, name="situation"),
-    path("relocation/my/guide/", my_guide.mine, name="my_guide"),
-    path("relocation/my/guide/<slug:slug>/", my_guide.mine, name="my_situation"),
-    path("relocation/my/<uuid:family_id>/guide/", my_guide.of_family, name="guide_of_family"),
-    path("relocation/my/<uuid:family_id>/guide/<slug:slug>/", my_guide.situation, name="situation_of_family"),
-    path("relocation/my/<uuid:family_id>/guide/<slug:slug>/<slug:step>/tick/", my_guide.tick, name="guide_tick"),
     *DEAL,
     *OFFERS,
-    path("staff/relocation/guide/", guide_editing.every_situation, name="guide_words"),
-    path("staff/relocation/guide/<slug:slug>/", guide_editing.situation, name="guide_situation"),
-    path("staff/relocation/guide/<slug:slug>/edit/", guide_editing.edit, name="guide_edit"),
-    path("staff/relocation/guide/<slug:slug>/restore/", guide_editing.restore, name="guide_restore"),
     *GUIDE,
 ]
