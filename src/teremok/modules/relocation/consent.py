@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SPEAKS_FROM = 14
 OF_AGE_FROM = 18
@@ -27,8 +28,8 @@ class Age(models.TextChoices):
 class Position(models.TextChoices):
     """Where a right-holder stands."""
 
-    AGREES = "agrees", _("Agrees")
-    REFUSES = "refuses", _("Refuses")
+    AGREES = "agrees", pgettext_lazy("right-holder", "Agrees")
+    REFUSES = "refuses", pgettext_lazy("right-holder", "Refuses")
     SILENT = "silent", _("No answer yet")
     NEEDS_REPRESENTATIVE = "needs_representative", _("The representative has yet to agree")
     NEEDS_THEMSELVES = "needs_themselves", _("Has yet to agree themselves")

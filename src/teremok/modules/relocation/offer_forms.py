@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teremok.modules.relocation.models import Wave
 from teremok.modules.relocation.models.offers import Reason
@@ -16,6 +17,7 @@ from teremok.platform.access import Actor
 from teremok.platform.files.receiving import CannotStore, Received, receive
 
 DAYS_AT_ONCE = 31
+ANSWERS = [("yes", pgettext_lazy("right-holder", "Agrees")), ("no", pgettext_lazy("right-holder", "Refuses"))]
 
 
 class AnswerForm(forms.Form):
@@ -24,11 +26,11 @@ class AnswerForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     member = forms.UUIDField(widget=forms.HiddenInput)
     consents = forms.TypedChoiceField(
-        choices=[("yes", _("Agrees")), ("no", _("Refuses"))],
+        choices=ANSWERS,
         coerce=lambda value: value == "yes",
         widget=forms.HiddenInput,
     )
-    reason = forms.ChoiceField(label=_("What doesn't suit you"), choices=[("", "—"), *Reason.choices], required=False)
+    reason = forms.ChoiceField(label=_("What doesn't suit you"), choices=[("", "—"), *Reason.choices])
     words = forms.CharField(
         label=_("In your own words"),
         max_length=2000,
@@ -37,10 +39,11 @@ class AnswerForm(forms.Form):
         help_text=_("The more we know, the better the next flat fits."),
     )
 
-    def clean(self) -> None:
-        super().clean()
-        if self.cleaned_data.get("consents") is False and not self.cleaned_data.get("reason"):
-            self.add_error("reason", _("Choose why: you get an answer to that."))
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].error_messages["required"] = _("Choose why: you get an answer to that.")
+        if self.data.get("consents") == "yes":
+            self.fields["reason"].required = False
 
     @property
     def said(self) -> Said:
@@ -54,7 +57,7 @@ class PaperAnswerForm(AnswerForm):
     member = forms.ChoiceField(label=_("Whose answer"))  # type: ignore[assignment]
     consents = forms.TypedChoiceField(
         label=_("What is written there"),
-        choices=[("yes", _("Agrees")), ("no", _("Refuses"))],
+        choices=ANSWERS,
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
@@ -65,6 +68,8 @@ class PaperAnswerForm(AnswerForm):
         self.by = by
         self.fields["member"].choices = holders  # type: ignore[attr-defined]
         self.fields["words"].help_text = ""
+        if self.data.get("consents") != "no":
+            self.fields["reason"].required = False
         self.fields["reason"].label = _("Why it is refused")
 
     def clean_scan(self) -> Received:
@@ -151,7 +156,9 @@ class DeskForm(forms.Form):
 class TimesForm(forms.Form):
     """Which viewings are opened: from day to day, at which hours, how long each, for how many families."""
 
-    first_on = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    first_on = forms.DateField(
+        label=_("From the day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     last_on = forms.DateField(
         label=_("To, including"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -1,10 +1,18 @@
 """Where offers show themselves: notices, files, viewings that came free."""
 
+from uuid import UUID
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from teremok.modules.relocation import offer_notices, papers, receivers, sections
+from teremok.modules.relocation import offer_knowing, offer_notices, papers, receivers, sections
+from teremok.modules.relocation.access import sees_flats
+from teremok.modules.relocation.buttons import Button, register
 from teremok.modules.relocation.queries import offers
+from teremok.modules.relocation.states import Stage
 from teremok.platform.files import kinds
+from teremok.ui import known, workspace_menu
+from teremok.ui.workspace_menu import RELOCATION, Item
 
 
 def place() -> None:
@@ -20,6 +28,41 @@ def place() -> None:
             icon="house",
         )
     )
+    _buttons()
+    for text, route, icon, order in (
+        (_("New houses"), "relocation:destinations", "building-check", 77),
+        (_("Invite to a viewing"), "relocation:invitations", "calendar-check", 78),
+    ):
+        workspace_menu.register(
+            Item(text=text, route=route, icon=icon, order=order, visible=sees_flats, group=RELOCATION)
+        )
+    known.register(offer_knowing.PURCHASES)
     offer_notices.declare()
     receivers.connect()
     kinds.register(papers.PAPER)
+
+
+def _buttons() -> None:
+    """What a family presses while a flat is offered, and what its officer does."""
+    register(Button(_("See the flat and choose a time"), _my_offer), [Stage.ORDER], is_staff=False)
+    register(Button(_("Answer"), _my_offer), [Stage.INSPECTION, Stage.LOST_INSPECTION], is_staff=False)
+    register(Button(_("Open the offer"), _my_offer), [Stage.REJECT], is_staff=False)
+    register(Button(_("Open the application"), _my_purchase), [Stage.MFR], is_staff=False)
+    choosing = [Stage.RESETTLEMENT_START, Stage.PROBLEM, Stage.REINSPECTION, Stage.MSG_RELOCATION]
+    register(Button(_("Choose a flat"), _offers), choosing, is_staff=True)
+    register(Button(_("Viewing and answers"), _offers), [Stage.ORDER, Stage.INSPECTION, Stage.LOST_INSPECTION],
+             is_staff=True)  # fmt: skip
+    register(Button(_("Answer the refusal"), _offers), [Stage.REJECT], is_staff=True)
+    register(Button(_("Open the application"), _offers), [Stage.MFR], is_staff=True)
+
+
+def _my_offer(family: UUID) -> str:
+    return reverse("relocation:my_offer", args=[family])
+
+
+def _my_purchase(family: UUID) -> str:
+    return reverse("relocation:purchase", args=[family])
+
+
+def _offers(family: UUID) -> str:
+    return reverse("relocation:offers", args=[family])

@@ -48,7 +48,7 @@ from teremok.registry.queries.asked import read
 from teremok.registry.search import find_houses
 from teremok.ui import errors
 from teremok.ui.paging import page_of
-from teremok.ui.parts import Crumb
+from teremok.ui.parts import Crumb, Tab
 
 FOUND = 10
 DAYS_SHOWN = 14
@@ -134,8 +134,10 @@ def destination(request: HttpRequest, destination_id: UUID) -> HttpResponse:
         "form": form,
         "keeps": keeps,
         "works": works,
-        "state": state,
-        "states": FlatState,
+        "tabs": [
+            Tab(_("All"), request.path, is_current=state not in FlatState.values),
+            *(Tab(one.label, f"{request.path}?state={one.value}", is_current=state == one.value) for one in FlatState),
+        ],
         "page": page_of(flats, by=("place", "public_id"), cursor=request.GET.get("cursor", ""), size=SIZE),
         "crumbs": [Crumb(_("New houses"), reverse("relocation:destinations")), Crumb(found.house.address)],
     }
@@ -261,6 +263,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, waiting[one.pk]) for one in page.items],
         "works": works,
+        "can_invite": works and bool(waiting),
         "key": uuid4(),
         "crumbs": [Crumb(_("New houses"), reverse("relocation:destinations")), Crumb(_("Invite to a viewing"))],
     }
