@@ -87,7 +87,7 @@ class Ahead:
 
     @property
     def icon(self) -> str:
-        return {"done": "check-lg", "now": "arrow-right", "ahead": "circle-half"}[self.state]
+        return {"done": "check-lg", "now": "arrow-right", "ahead": ""}[self.state]
 
 
 @dataclass(frozen=True)

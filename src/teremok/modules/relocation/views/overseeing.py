@@ -29,6 +29,7 @@ from teremok.ui.formats import day
 from teremok.ui.parts import Crumb, Tab
 
 MOST = 20_000  # families of one file
+IN_A_LOOK = 10_000  # people whom one record of a look names
 EXPORT = gettext_noop("Families that move, as a file")
 T = TypeVar("T", bound=TextChoices)
 
@@ -86,7 +87,10 @@ def export_families(request: HttpRequest, form: str) -> HttpResponse:
         messages.error(request, _("A file takes at most %(most)d families: narrow the list.") % {"most": MOST})
         return redirect(f"{reverse('relocation:families')}?{request.GET.urlencode()}")
     lines = listing.lines(families, at=at)
-    record_look(by=actor, people=listing.people_in(lines), purpose=EXPORT, place="relocation:families_file", at=at)
+    people = sorted(listing.people_in(lines))
+    for start in range(0, len(people), IN_A_LOOK):
+        some = people[start : start + IN_A_LOOK]
+        record_look(by=actor, people=some, purpose=EXPORT, place="relocation:families_file", at=at)
     heading = [
         _("Number"), _("House"), _("Home"), _("People"), _("Stage"), _("The term"), _("By when"),
         _("Days at this stage"), _("Officer"), _("What was promised"), _("By which day"),

@@ -36,9 +36,12 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST if request.method == "POST" else None, houses=ready)
     chosen = None
     if request.method == "POST" and form.is_valid():
-        houses = list(form.cleaned_data["house"].order_by("address_key", "pk")[:MOST])
-        chosen = queries.before_start(houses, at=at)
-        if "seen" in request.POST:
+        houses = list(form.cleaned_data["house"].order_by("address_key", "pk")[: MOST + 1])
+        if len(houses) > MOST:
+            form.add_error(None, _("At most %(most)d houses begin at once: choose fewer.") % {"most": MOST})
+        else:
+            chosen = queries.before_start(houses, at=at)
+        if chosen is not None and "seen" in request.POST:
             try:
                 batch = starting.start_houses(houses=houses, by=actor, at=at, key=f"start {form.cleaned_data['key']}")
             except (starting.CannotStart, enlisting.CannotEnlist) as refusal:
@@ -51,11 +54,14 @@ def start(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, said % {"count": batch.families})
                 return redirect("relocation:board")
+    shown = [] if chosen else list(queries.ready(ready, asked.wanted)[: MOST + 1])
     parts = {
         "form": form,
         "key": uuid7(),
         "chosen": chosen,
-        "houses": [] if chosen else queries.ready(ready, asked.wanted)[:MOST],
+        "houses": shown[:MOST],
+        "is_cut": len(shown) > MOST,
+        "most": MOST,
         "waves": queries.waves_of(ready),
         "wave": asked.wanted.wave,
         "crumbs": [Crumb(_("Houses and stages"), reverse("relocation:board")), Crumb(_("Start houses"))],
