@@ -53,6 +53,7 @@ def _take_in(arguments: Namespace) -> int:
     from teremok.registry.imports.sources import CannotRead
 
     path: Path = arguments.file
+    dated = _day(arguments.dated) if getattr(arguments, "dated", None) else None
     content = path.read_bytes() if path.is_file() else b""
     batch = services.open_batch(
         kind=LISTS[arguments.action],
@@ -67,7 +68,7 @@ def _take_in(arguments: Namespace) -> int:
         if not arguments.dry_run:
             batch = services.apply(batch=batch, by=SYSTEM, at=timezone.now(), agreed=False)
             if arguments.action == "import-list":
-                _name_source(batch, arguments)
+                _name_source(batch, arguments.title, dated)
     except (CannotRead, services.CannotApply) as refusal:
         raise CannotRun(str(refusal)) from refusal
     if arguments.rejected:
@@ -79,17 +80,17 @@ def _take_in(arguments: Namespace) -> int:
     return 0
 
 
-def _name_source(batch: "Batch", arguments: Namespace) -> None:
+def _name_source(batch: "Batch", title: str | None, dated: "date | None") -> None:
     from teremok.modules.relocation.models import ListSource
     from teremok.modules.relocation.services import listing
     from teremok.platform.access import SYSTEM
 
     source = ListSource.objects.filter(batch=batch.public_id).first()
-    if source is not None and (arguments.title or arguments.dated):
+    if source is not None and (title or dated):
         listing.describe_source(
             source=source,
-            title=arguments.title or source.title,
-            dated_on=_day(arguments.dated) if arguments.dated else source.dated_on,
+            title=title or source.title,
+            dated_on=dated or source.dated_on,
             by=SYSTEM,
             at=batch.applied_at or source.taken_at,
         )

@@ -34,11 +34,26 @@ def apply(batch: Batch, by: Actor, at: datetime) -> None:
 
 def undo(batch: Batch, by: Actor, at: datetime) -> Undone:
     """By the journal: what families or persons depend on by now stays and is listed. The source stays, marked."""
+    _forget_met_by_clock(batch)
     undone = undo_entries(batch)
     for source in ListSource.objects.filter(batch=batch.public_id, undone_at=None):
         source.undone_at, source.undone_by = at, by.account_id
         source.save(update_fields=["undone_at", "undone_by"])
     return undone
+
+
+def _forget_met_by_clock(batch: Batch) -> None:
+    """Houses that the clock found since are no person's work: they are as the list left them, and go with it."""
+    parts = {"batch": sql.Literal(batch.pk)}
+    run(
+        "WITH mine AS (SELECT m.id, m.listed_house_id FROM relocation_matter m JOIN imports_entry e"
+        " ON e.batch_id = {batch} AND e.\"table\" = 'relocation_matter' AND e.row_id = m.id AND e.before IS NULL"
+        " JOIN relocation_listedhouse l ON l.id = m.listed_house_id WHERE m.kind = 'no_house'"
+        " AND m.closed_at IS NOT NULL AND m.closed_by IS NULL AND l.state = 'listed' AND l.house_id IS NOT NULL),"
+        " apart AS (UPDATE relocation_listedhouse l SET house_id = NULL FROM mine WHERE l.id = mine.listed_house_id)"
+        " UPDATE relocation_matter m SET closed_at = NULL, outcome = '' FROM mine WHERE m.id = mine.id",
+        **parts,
+    )
 
 
 def dated(file_name: str, at: datetime) -> date:

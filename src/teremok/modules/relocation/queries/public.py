@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, Value
 from django.utils.translation import gettext as _
 
 from teremok.modules.relocation.models import ListedHouse, ListSource, Wave
@@ -95,11 +95,14 @@ def houses_like(text: str) -> list[Found]:
     if is_too_short(text):
         return []
     asked = read(text)
-    houses = find_houses(asked, among=_houses(), limit=MOST) or houses_meant(text, among=_houses(), most=MOST)
+    among = House.objects.filter(merged_into=None)
+    houses = find_houses(asked, among=among, limit=MOST) or houses_meant(text, among=among, most=MOST)
     listed = {
         one.house_id: one
         for one in ListedHouse.objects.filter(house__in=[house.pk for house in houses]).select_related("wave")
     }
+    # A demolished house is told of where the programme demolished it. To ask for it above would spoil the index.
+    houses = [house for house in houses if house.demolished_on is None or house.pk in listed]
     found = [_found(house.public_id, house.address, listed.get(house.pk)) for house in houses]
     for query in asked.house_queries() if len(found) < MOST else ():
         alone = ListedHouse.objects.filter(Matches(WORDS, query), house=None).select_related("wave")
@@ -136,12 +139,6 @@ def overview() -> Overview:
 
 def newest_source() -> ListSource | None:
     return ListSource.objects.filter(undone_at=None).order_by("-dated_on", "-pk").first()
-
-
-def _houses() -> QuerySet[House]:
-    """Standing houses, and those of the programme that stand no longer."""
-    listed = Exists(ListedHouse.objects.filter(house=OuterRef("pk")))
-    return House.objects.filter(Q(demolished_on=None) | listed, merged_into=None).select_related("district")
 
 
 def _standing(listed: ListedHouse | None) -> Standing:

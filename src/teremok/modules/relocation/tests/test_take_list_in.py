@@ -125,9 +125,9 @@ def test_the_whole_list_is_taken_back(tmp_path, houses):
     assert all(source.undone_at == NOW for source in ListSource.objects.all())
 
 
-def test_what_changed_since_stays_and_is_listed(tmp_path, houses):
+def test_what_a_person_decided_since_stays_and_is_listed(tmp_path, houses, maya):
     batch = applied(tmp_path, HEADER + ROWS)
-    listing.choose_house(listed=ListedHouse.objects.get(unom=104), house=houses["far"], by=SYSTEM, at=NOW)
+    listing.choose_house(listed=ListedHouse.objects.get(unom=104), house=houses["far"], by=maya.actor, at=NOW)
     undone = services.undo(batch=batch, by=SYSTEM, at=NOW)
     assert {kept.why for kept in undone.kept} == {"changed"}
     assert [one.unom for one in ListedHouse.objects.all()] == [104]
@@ -154,6 +154,14 @@ def test_a_house_that_comes_into_the_registry_later_is_met_by_the_clock(tmp_path
     assert ListedHouse.objects.get(unom=105).house == came
     assert list(Matter.objects.filter(closed_at=None).values_list("listed_house__unom", flat=True)) == [104]
     match_again(at=NOW)
+
+
+def test_what_the_clock_found_goes_with_the_list(tmp_path, houses):
+    batch = applied(tmp_path, HEADER + ROWS)
+    house("Полевая ул., д. 5", lat="55.7041", unom=105)
+    match_again(at=NOW)
+    assert services.undo(batch=batch, by=SYSTEM, at=NOW).kept == ()
+    assert not ListedHouse.objects.exists()
 
 
 def test_two_rows_of_one_house_leave_the_second_to_a_person(tmp_path):
@@ -211,4 +219,5 @@ def test_the_citys_list_comes_in_whole_and_goes_whole(real_data):
     take(Kind.HOUSES, path)  # now the registry knows the UNOM of those it could meet, and takes in the others
     match_again(at=NOW)
     assert ListedHouse.objects.exclude(house=None).count() > met
-    assert services.undo(batch=batch, by=SYSTEM, at=NOW).deleted > 0
+    assert services.undo(batch=batch, by=SYSTEM, at=NOW).kept == ()
+    assert not ListedHouse.objects.exists()
