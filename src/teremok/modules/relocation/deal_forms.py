@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from teremok.kernel.calendar import russian_calendar
-from teremok.modules.relocation.contract_files import DRAFT, PAPER, PHOTO
+from teremok.modules.relocation.contract_files import DRAFT, PAPER, PHOTO, PHOTOS_MOST
 from teremok.modules.relocation.document_rules import Circumstance, PaperKind
 from teremok.modules.relocation.models.claims import Decision
 from teremok.modules.relocation.models.contracts import SigningWay
@@ -115,6 +115,8 @@ class DefectForm(Receiving):
     )
 
     def clean_photos(self) -> list[Received]:
+        if len(self.cleaned_data["photos"]) > PHOTOS_MOST:
+            raise forms.ValidationError(_("Choose at most %(most)d photos."), params={"most": PHOTOS_MOST})
         return self.received(self.cleaned_data["photos"])
 
     def clean(self) -> None:

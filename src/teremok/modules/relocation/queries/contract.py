@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from teremok.platform.booking.models import Booking, Slot
 from teremok.platform.booking.states import ACTIVE
 from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day, city_zone, clock_for
+from teremok.platform.law.values import LawValue
 from teremok.registry.models import Person
 
 SLOTS_SHOWN = 60
@@ -213,7 +215,7 @@ def _signers(family: Family, contract: Contract, step: Step | None, at: datetime
 
 def _term(step: Step, at: datetime) -> Term:
     """By the clock that the step carries; an open one that was called to sign carries the same end."""
-    law = parameters.by_version(step.law) if step.law else parameters.value(step.term, on=city_day(step.came_at))
+    law = _law(step.law) if step.law else parameters.value(step.term, on=city_day(step.came_at))
     amount = amount_text(law.term.amount, law.term.unit)
     if step.runs_from is None:
         waits = _("The term is %(term)s (%(article)s). It begins when the last right-holder has got the draft.")
@@ -233,11 +235,14 @@ def _appointment(family: Family) -> Appointment | None:
 
 def _times(family: Family, at: datetime) -> tuple[Time, ...]:
     """Free times at the desks of the office, the nearest first."""
-    desks = {desk.resource_id: desk for desk in can_sign_at(family)}
-    if not desks:
-        return ()
-    slots = free_times(list(desks), after=at + AHEAD, most=SLOTS_SHOWN)
-    return tuple(Time(slot, desks[slot.resource_id].address) for slot in slots)
+    slots = free_times(can_sign_at(family).values("resource"), after=at + AHEAD, most=SLOTS_SHOWN)
+    return tuple(Time(slot, slot.resource.name) for slot in slots)
+
+
+@cache
+def _law(version: str) -> LawValue:
+    """A version never changes once it is written."""
+    return parameters.by_version(version)
 
 
 def _register_by(contract: Contract) -> date | None:

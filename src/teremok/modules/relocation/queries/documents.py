@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from teremok.identity.models import Authority
-from teremok.modules.relocation.access import led_families, reads_paper
+from teremok.modules.relocation.access import is_ones_own_paper, led_families, reads_every_paper
 from teremok.modules.relocation.document_rules import Circumstance, Needed, PaperKind, Who, needed
 from teremok.modules.relocation.models import Circumstances, Family, Member, Paper
 from teremok.modules.relocation.models.papers import PaperState
@@ -82,15 +82,16 @@ class Documents:
         return sum(row.state == PaperState.HANDED for row in self.rows)
 
 
-def documents_of(family: Family, *, actor: Actor, at: datetime, leads: bool = False) -> Documents:
-    """`leads` spares asking anew whether the actor leads the family: then every file is theirs to open."""
+def documents_of(family: Family, *, actor: Actor, at: datetime, at_work: bool = False) -> Documents:
+    """`at_work` is whether the page is the office's; on the family's own the actor belongs to it."""
     on = city_day(at)
     members = _members(family, at)
     said = _said(family)
     asked = needed(
         kind=FamilyKind(family.kind), people=[_who(one) for one in members], said=said, stage=family.shown_stage, on=on
     )
-    handed = _handed(family, members, actor, leads=leads)
+    reads_all = at_work and reads_every_paper(actor, family)
+    handed = _handed(family, actor, reads_all=reads_all, belongs=not at_work)
     by_key = {one.pk: one for one in members}
     rows = []
     for one in asked:
@@ -138,12 +139,12 @@ def _said(family: Family) -> list[Circumstance]:
     return [Circumstance(word) for word in row.words] if row else []
 
 
-def _handed(family: Family, members: list[Member], actor: Actor, *, leads: bool) -> defaultdict[Spot, list[Handed]]:
+def _handed(family: Family, actor: Actor, *, reads_all: bool, belongs: bool) -> defaultdict[Spot, list[Handed]]:
     found: defaultdict[Spot, list[Handed]] = defaultdict(list)
     for paper in family.papers.select_related("member__person").order_by("pk"):
         owner = paper.member.person_id if paper.member else None
-        can_open = paper.file is not None and (leads or reads_paper(actor, family, owner, paper.handed_by))
-        found[(paper.kind, paper.member_id)].append(Handed(paper, can_open))
+        may = reads_all or (belongs and is_ones_own_paper(actor, owner, paper.handed_by))
+        found[(paper.kind, paper.member_id)].append(Handed(paper, paper.file is not None and may))
     return found
 
 

@@ -65,7 +65,7 @@ def help_of(family: Family, *, at: datetime) -> Help:
 def free_days(family: Family, *, at: datetime) -> tuple[date, ...]:
     """Days on which a crew of the office has room, the nearest ones."""
     crews = Crew.objects.filter(office_id=family.listed_house.office_id, resource__is_open=True)
-    slots = free_times(list(crews.values_list("resource_id", flat=True)), after=at, before=at + LATEST)
+    slots = free_times(crews.values("resource"), after=at, before=at + LATEST)
     days = dict.fromkeys(city_day(slot.starts_at) for slot in slots)
     return tuple(day for day in days if day > city_day(at))[:DAYS_SHOWN]
 

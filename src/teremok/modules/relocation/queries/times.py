@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from teremok.platform.booking.models import Slot
 from teremok.platform.booking.states import TAKES_ROOM
 
 
 def free_times(
-    resources: Collection[int], *, after: datetime, before: datetime | None = None, most: int = 200
+    resources: Collection[int] | QuerySet[Any, Any], *, after: datetime, before: datetime | None = None, most: int = 200
 ) -> list[Slot]:
-    """Open slots of these resources (keys) with a free place, by time; each has `free`."""
-    slots = Slot.objects.filter(resource__in=list(resources), closed_at=None, starts_at__gt=after)
+    """Open slots of these resources (keys, or a question for them) with a free place, by time; each has `free`."""
+    slots = Slot.objects.filter(resource__in=resources, closed_at=None, starts_at__gt=after)
     if before is not None:
         slots = slots.filter(starts_at__lt=before)
     taken = Count("bookings", filter=Q(bookings__state__in=TAKES_ROOM))

@@ -28,8 +28,8 @@ class CannotAppoint(Exception):
 
 def can_sign_at(family: Family) -> QuerySet[SigningDesk]:
     """Desks at which the family may sign: of its office, for everybody or for the house it moves into."""
-    order = family.orders.filter(ended_at=None).select_related("flat").first()
-    ours = Q(destination=None) if order is None else Q(destination=None) | Q(destination=order.flat.destination_id)
+    house = family.orders.filter(ended_at=None).values("flat__destination")
+    ours = Q(destination=None) | Q(destination__in=house)
     return SigningDesk.objects.filter(ours, office_id=family.listed_house.office_id, resource__is_open=True)
 
 

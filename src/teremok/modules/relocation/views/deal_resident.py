@@ -1,9 +1,11 @@
 """The family's own pages from the draft to the empty old flat: contract, new flat, moving, documents."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from teremok.identity.views.signed_in import signed_in
 from teremok.modules.relocation.access import my_families
 from teremok.modules.relocation.deal_forms import CircumstancesForm, DefectForm, Keyed, MovingForm, PaperForm, WordsForm
-from teremok.modules.relocation.models import Defect, Family
+from teremok.modules.relocation.models import Claim, Defect, Family
 from teremok.modules.relocation.models.inspections import Place
 from teremok.modules.relocation.models.moving import ACTIVE
 from teremok.modules.relocation.queries.contract import deal_of
@@ -27,8 +29,11 @@ from teremok.platform.access import Denied
 from teremok.platform.access.requests import actor_of
 from teremok.platform.booking.models import Slot
 from teremok.platform.law.clocks import city_day
+from teremok.platform.limits import spend
+from teremok.ui import errors
 from teremok.ui.parts import Crumb
 
+TIMES_A_DAY = 20  # that one account takes and changes
 REFUSALS = (
     appointments.CannotAppoint,
     handing_in.CannotHandIn,
@@ -51,7 +56,7 @@ def contract(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "key": Keyed()["key"],
         "crumbs": _crumbs(family, _("Contract")),
     }
-    if family.claims.exists():
+    if getattr(family, "has_claim", False):
         parts["case"] = case_of(family, at=timezone.now())
     return render(request, "relocation/deal/contract.html", parts)
 
@@ -65,6 +70,8 @@ def appoint(request: HttpRequest, family_id: UUID) -> HttpResponse:
     if "give_back" in request.POST:
         _say(request, lambda: appointments.give_back(by=actor, family=family, at=at), _("The time was given back."))
         return redirect("relocation:my_contract", family.public_id)
+    if not spend("relocation.appointment", str(actor.account_id), limit=TIMES_A_DAY, per=timedelta(days=1)):
+        return errors.answer(request, 429)
     form = Keyed(request.POST)
     slot = _slot(request.POST.get("time", ""))
     if slot is None or not form.is_valid():
@@ -261,6 +268,7 @@ def circumstances(request: HttpRequest, family_id: UUID) -> HttpResponse:
 
 def _family(request: HttpRequest, family_id: UUID) -> Family:
     families = my_families(actor_of(request)).select_related("listed_house__office", "premises__house")
+    families = families.annotate(has_claim=Exists(Claim.objects.filter(family=OuterRef("pk"))))
     return get_object_or_404(families, public_id=family_id)
 
 

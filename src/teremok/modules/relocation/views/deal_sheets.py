@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from teremok.identity.views.signed_in import signed_in
 from teremok.modules.relocation import sheets
-from teremok.modules.relocation.access import can_lead, visible_families
+from teremok.modules.relocation.access import visible_families
 from teremok.modules.relocation.models import Family, Handover
 from teremok.modules.relocation.queries.documents import documents_of
 from teremok.modules.relocation.queries.flat_check import check_of
@@ -44,7 +44,7 @@ def documents(request: HttpRequest, family_id: UUID) -> HttpResponse:
     """The list of documents."""
     family, actor, at = _family(request, family_id), actor_of(request), timezone.now()
     look(actor, family, "relocation:documents", at)
-    listed = documents_of(family, actor=actor, at=at, leads=can_lead(actor, family))
+    listed = documents_of(family, actor=actor, at=at)
     return _answer(sheets.documents(family, listed, at=at, large_print="large" in request.GET), "documents")
 
 

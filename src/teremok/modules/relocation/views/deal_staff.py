@@ -121,7 +121,7 @@ def _move(family: Family, actor: Actor, at: datetime, shown: Forms) -> dict[str,
 
 
 def _papers(family: Family, actor: Actor, at: datetime, shown: Forms) -> dict[str, Any]:
-    listed = documents_of(family, actor=actor, at=at, leads=True)
+    listed = documents_of(family, actor=actor, at=at, at_work=True)
     if "said" in shown and not shown["said"].is_bound:
         shown["said"].initial = {"said": sorted(listed.said)}
     return {"listed": listed, "entries": entries([("said", _("What is true of the family"), "people")], shown)}
