@@ -278,6 +278,11 @@ def test_a_post_without_a_proper_key_is_refused(cast: Cast, lev: Client, key):
     assert not Premises.objects.filter(number="77").exists()
 
 
+def test_a_number_with_the_null_character_is_refused(cast: Cast, lev: Client):
+    told = assert_problem(add(lev, cast, "7\x00"), 422)
+    assert told["faults"][0]["where"].endswith(".number")
+
+
 def test_what_was_refused_leaves_the_key_free(cast: Cast, lev: Client):
     assert_problem(add(lev, cast, cast.flat_of_anna.number), 409)
     assert add(lev, cast, "77").status_code == 201

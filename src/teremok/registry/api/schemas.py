@@ -13,6 +13,8 @@ from teremok.registry.models import House, Organisation, Person, Premises
 from teremok.registry.queries.managing import Manager
 from teremok.registry.queries.ownership import Owner, Ownership
 
+PRINTABLE = r"^[^\x00]*$"
+
 
 class HouseLine(Schema):
     id: UUID
@@ -72,7 +74,7 @@ class PremisesShown(Schema):
 class PremisesWritten(Schema):
     """Premises to be added to a house."""
 
-    number: str = Field(min_length=1, max_length=40)
+    number: str = Field(min_length=1, max_length=40, pattern=PRINTABLE)
     kind: Premises.Kind = Premises.Kind.FLAT
     entrance: int | None = Field(None, ge=1, le=99)
     floor: int | None = Field(None, ge=-9, le=200)
