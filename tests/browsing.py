@@ -51,7 +51,14 @@ def _keep_the_loop_to_the_driver() -> None:
         with running(self._loop):
             return call(self, coroutine)
 
-    SyncBase._sync = called
+    # Nor do its listeners pass the gate; without the loop the driver would never be told what they listen to.
+    listen = SyncBase.on
+
+    def listened(self: Any, event: Any, f: Any) -> None:
+        with running(self._loop):
+            listen(self, event, f)
+
+    SyncBase._sync, SyncBase.on = called, listened
 
 
 @pytest.fixture(scope="session")
