@@ -173,6 +173,11 @@ def can_edit_guide(actor: Actor) -> bool:
     return actor.is_signed_in and can_keep_programme(actor)
 
 
+def may_edit_guide(actor: Actor) -> bool:
+    """Whether the menu offers it, by the roles alone."""
+    return actor.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def require_can_edit_guide(actor: Actor) -> None:
     if not can_edit_guide(actor):
         raise Denied(_("Only managers of a relocation office and the platform's administrators can do this."))
@@ -235,8 +240,8 @@ def require_can_enter_voices(actor: Actor) -> None:
 
 
 def sees_moods(actor: Actor) -> bool:
-    """Whoever leads houses sees how their people take it; the city's overseers see all."""
-    return actor.is_signed_in and (sees_the_city(actor) or led_houses(actor).exists())
+    """Whoever works on relocation sees how the people of their houses take it; the city's overseers see all."""
+    return works_on_relocation(actor)
 
 
 def require_sees_moods(actor: Actor) -> None:

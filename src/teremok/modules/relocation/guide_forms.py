@@ -41,8 +41,8 @@ class SituationForm(forms.Form):
     """What a situation is called and whom it concerns. `base` is the version that was read before writing."""
 
     base = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    title_ru = _line(gettext_lazy("Heading, in Russian"))
-    title_en = _line(gettext_lazy("Heading, in English"))
+    title_ru = _line(gettext_lazy("Heading, in Russian"), required=True)
+    title_en = _line(gettext_lazy("Heading, in English"), required=True)
     lead_ru = _paragraph(gettext_lazy("What it is about, in Russian"))
     lead_en = _paragraph(gettext_lazy("What it is about, in English"))
     words_ru = _line(gettext_lazy("Other words people look for, in Russian"))

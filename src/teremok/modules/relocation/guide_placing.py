@@ -1,19 +1,26 @@
 """Where the guide and the moods show themselves: the family's file, the staff menu, what is known of a person."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teremok.modules.relocation import sections
-from teremok.modules.relocation.access import can_edit_guide, sees_moods
+from teremok.modules.relocation.access import may_edit_guide, sees_moods
 from teremok.modules.relocation.guide import files
-from teremok.modules.relocation.models import GuideTick, SurveyAnswer
-from teremok.modules.relocation.queries import surveys
+from teremok.modules.relocation.guide.situations import Situation
+from teremok.modules.relocation.guide.words import Part
+from teremok.modules.relocation.models import Family, GuideTick, SurveyAnswer
+from teremok.modules.relocation.queries import guide, surveys
+from teremok.platform.access import Actor
 from teremok.platform.health import checks
 from teremok.ui import known, workspace_menu
 from teremok.ui.formats import moment
 from teremok.ui.known import Known, Rows
+
+SHOWN = 4  # situations that the family's page names
 
 
 def place() -> None:
@@ -30,11 +37,22 @@ def place() -> None:
             icon="chat-dots",
         )
     )
+    sections.register(
+        sections.Section(
+            slug="guide",
+            title=gettext_lazy("What to do in your case"),
+            order=75,
+            ask=_edits,
+            read=_leads,
+            template_resident="relocation/guide/on_family.html",
+            icon="signpost-2",
+        )
+    )
     for part in (ANSWERS, TICKS):
         known.register(part)
     items = (
-        (gettext_lazy("How people take it"), "relocation:moods", "chat-dots", 190, sees_moods),
-        (gettext_lazy("Guide: its words"), "relocation:guide_words", "signpost-2", 195, can_edit_guide),
+        (gettext_lazy("How people take it"), "relocation:moods", "chat-dots", 80, sees_moods),
+        (gettext_lazy("Guide: its words"), "relocation:guide_words", "signpost-2", 81, may_edit_guide),
     )
     for text, route, icon, order, visible in items:
         workspace_menu.register(
@@ -42,6 +60,18 @@ def place() -> None:
                 text=text, route=route, icon=icon, order=order, visible=visible, group=workspace_menu.RELOCATION
             )
         )
+
+
+def _edits(family: Family, actor: Actor, at: datetime) -> Mapping[str, sections.Question]:
+    return {"guide_edits": guide.newest_edits()}
+
+
+def _leads(look: sections.Look) -> list[Situation]:
+    """The situations that name the family's stage: their titles lead into the family's own guide."""
+    stage = look.family.shown_stage
+    every = guide.current((slug, content) for slug, content in look.rows("guide_edits")).values()
+    near = [one for one in every if stage in one.stages and (not one.kinds or look.family.kind in one.kinds)]
+    return sorted(near, key=lambda one: (list(Part).index(one.part), one.order))[:SHOWN]
 
 
 def _answers(person: UUID) -> Rows:

@@ -12,6 +12,8 @@ FAMILY = "family_id"
 ANY = UUID(int=0)
 DOORS: Mapping[str, str | Promise] = {
     "relocation:my_family": _("The family's file"),
+    "relocation:my_offer": _("The offered flat: viewing and answer"),
+    "relocation:purchase": _("Extra space"),
     "relocation:my_contract": _("The contract and the day of signing"),
     "relocation:my_documents": _("What papers are still missing"),
     "relocation:my_flat_check": _("Defects of the new flat"),

@@ -7,7 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from teremok.modules.relocation.guide import doors, files, terms
 from teremok.modules.relocation.guide.papers import PAPERS
@@ -38,14 +41,18 @@ class Chapter:
     situations: tuple[Situation, ...]
 
 
-def current() -> Mapping[str, Situation]:
-    """Every situation as it stands: the files, and over them what editors wrote; one query.
+def newest_edits() -> QuerySet[GuideEdit, tuple[str, Any]]:
+    """The newest version of each situation that somebody edited."""
+    return GuideEdit.objects.order_by("slug", "-number").distinct("slug").values_list("slug", "content")
+
+
+def current(edits: Iterable[tuple[str, Any]] | None = None) -> Mapping[str, Situation]:
+    """Every situation as it stands: the files, and over them what editors wrote; one query unless `edits` are known.
 
     A version that can no longer be shown (a paper or page it names is gone) leaves the file's words standing.
     """
-    newest = GuideEdit.objects.order_by("slug", "-number").distinct("slug").values_list("slug", "content")
     found = dict(files.situations())
-    for slug, content in newest:
+    for slug, content in newest_edits() if edits is None else edits:
         with suppress(WrongGuide):
             found[slug] = _as_read(slug, json.dumps(content))
     return found

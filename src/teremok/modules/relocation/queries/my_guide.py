@@ -10,7 +10,7 @@ from teremok.identity.models import Authority
 from teremok.modules.relocation.access import MATTERS
 from teremok.modules.relocation.guide import terms
 from teremok.modules.relocation.guide.situations import GuideStep, Situation
-from teremok.modules.relocation.guide.words import Sign
+from teremok.modules.relocation.guide.words import Part, Sign
 from teremok.modules.relocation.models import Answer, Family, Member, Step
 from teremok.modules.relocation.queries import guide
 from teremok.modules.relocation.queries.guide import ShownStep
@@ -20,7 +20,8 @@ from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day
 
 ADULT = 18
-NEED, SIGN, STAGE, KIND = 4, 4, 3, 2  # what weighs most when situations are put in order
+PARTS = list(Part)
+STAGE, NEED, SIGN, KIND = 6, 5, 4, 1  # what weighs most when situations are put in order
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def fitting(facts: Facts, every: Iterable[Situation]) -> tuple[list[Fitting], li
             near.append(Fitting(one, why, done, len(one.steps), weight))
         else:
             other.append(one)
-    near.sort(key=lambda each: (-each.weight, each.situation.part, each.situation.order))
+    near.sort(key=lambda each: (-each.weight, PARTS.index(each.situation.part), each.situation.order))
     return near, other
 
 

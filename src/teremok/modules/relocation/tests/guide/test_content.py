@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -26,6 +27,7 @@ DAYS = (datetime(2023, 7, 3, 9, tzinfo=UTC), datetime(2026, 11, 16, 9, tzinfo=UT
 
 def test_every_part_has_situations():
     assert len(SITUATIONS) >= LEAST
+    assert {one.part for one in SITUATIONS.values()} == set(Part)
 
 
 @pytest.mark.django_db
@@ -53,6 +55,18 @@ def test_old_drafts_have_the_old_term():
 def test_every_term_a_family_must_keep_stands_in_the_guide():
     kept = {rule.term for rule in table().values() if rule.holder is Holder.FAMILY and rule.term}
     assert kept <= {step.term for _slug, step in STEPS} | {"relocation.vacate"}
+
+
+# Nothing in the platform counts these: the application goes to the department on paper, the law alone says the term.
+COUNTED_BY_NOBODY = {"relocation.compensation"}
+
+
+def test_a_term_without_a_stage_is_the_one_some_clock_of_the_module_names():
+    module = Path(files.__file__).parents[1]
+    code = [path for folder in ("services", "queries") for path in (module / folder).glob("*.py")]
+    named = "".join(path.read_text() for path in code)
+    free = {step.term for _slug, step in WITH_TERM if step.stage is None}
+    assert {term for term in free if f'"{term}"' not in named} == COUNTED_BY_NOBODY
 
 
 def test_terms_that_may_stand_in_the_guide_are_in_the_tables_of_the_law():
@@ -148,5 +162,5 @@ def test_parts_stand_in_their_order():
     ]
 
 
-def test_ages_of_the_law_are_known_on_any_day():
+def test_without_terms_nothing_is_asked():
     assert terms.shown([], on=date(2026, 1, 1)) == {}
