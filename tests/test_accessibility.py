@@ -31,7 +31,7 @@ STAFF_FIRST = tuple(reversed(KEYS))
 
 NOT_PAGES = (
     "/api/", "/files/", "/download/", "/healthz", "/readyz", "/metrics", "/thumbnail/", "/options/",
-    ".json", ".csv", ".xlsx", ".pdf", ".zip", ".js",
+    ".json", ".csv", ".xlsx", ".pdf", ".zip", ".js", ".ics",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation import offer_knowing, offer_notices, papers, receivers, sections
-from teremok.modules.relocation.access import sees_flats
+from teremok.modules.relocation.access import works_on_relocation
 from teremok.modules.relocation.buttons import Button, register
 from teremok.modules.relocation.queries import offers
 from teremok.modules.relocation.states import Stage
@@ -29,13 +29,17 @@ def place() -> None:
         )
     )
     _buttons()
-    for text, route, icon, order in (
-        (_("New houses"), "relocation:destinations", "building-check", 77),
-        (_("Invite to a viewing"), "relocation:invitations", "calendar-check", 78),
-    ):
-        workspace_menu.register(
-            Item(text=text, route=route, icon=icon, order=order, visible=sees_flats, group=RELOCATION)
+    workspace_menu.register(
+        Item(
+            text=_("New houses"),
+            route="relocation:destinations",
+            icon="building-check",
+            order=77,
+            visible=works_on_relocation,
+            group=RELOCATION,
+            covers=("/staff/relocation/invitations/",),
         )
+    )
     known.register(offer_knowing.PURCHASES)
     offer_notices.declare()
     receivers.connect()

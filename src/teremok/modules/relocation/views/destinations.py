@@ -22,9 +22,9 @@ from teremok.modules.relocation.access import (
     require_can_keep_programme,
     require_can_lead_house,
     require_works_with_flats,
-    sees_flats,
     visible_destinations,
     visible_listed_houses,
+    works_on_relocation,
     works_with_flats,
 )
 from teremok.modules.relocation.models import Destination, Family, NewFlat
@@ -61,7 +61,7 @@ SIZE = 100
 def destinations(request: HttpRequest) -> HttpResponse:
     """New houses with how many flats are free; posting a house of the registry adds it."""
     actor, at = actor_of(request), timezone.now()
-    if not sees_flats(actor) and not can_keep_programme(actor):
+    if not works_on_relocation(actor):
         return errors.answer(request, 403)
     keeps = can_keep_programme(actor)
     if request.method == "POST":
@@ -78,7 +78,7 @@ def destinations(request: HttpRequest) -> HttpResponse:
         messages.success(request, _taken(count))
         return redirect("relocation:destination", made.public_id)
     text = request.GET.get("q", "").strip()
-    rows = Destination.objects.select_related("house", "wave").annotate(
+    rows = visible_destinations(actor).select_related("house", "wave").annotate(
         count=Count("flats"),
         free=Count("flats", filter=Q(flats__state=FlatState.FREE)),
         taken=Count("flats", filter=Q(flats__state=FlatState.TAKEN)),
@@ -237,7 +237,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Houses that are being relocated, with how many families wait for an offer or an invitation; ticked ones are
     invited in one act."""
     actor, at = actor_of(request), timezone.now()
-    if not sees_flats(actor):
+    if not works_on_relocation(actor):
         return errors.answer(request, 403)
     works = works_with_flats(actor)
     if request.method == "POST":
