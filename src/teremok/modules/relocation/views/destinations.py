@@ -78,10 +78,14 @@ def destinations(request: HttpRequest) -> HttpResponse:
         messages.success(request, _taken(count))
         return redirect("relocation:destination", made.public_id)
     text = request.GET.get("q", "").strip()
-    rows = visible_destinations(actor).select_related("house", "wave").annotate(
-        count=Count("flats"),
-        free=Count("flats", filter=Q(flats__state=FlatState.FREE)),
-        taken=Count("flats", filter=Q(flats__state=FlatState.TAKEN)),
+    rows = (
+        visible_destinations(actor)
+        .select_related("house", "wave")
+        .annotate(
+            count=Count("flats"),
+            free=Count("flats", filter=Q(flats__state=FlatState.FREE)),
+            taken=Count("flats", filter=Q(flats__state=FlatState.TAKEN)),
+        )
     )
     parts = {
         "rows": rows.order_by("house__address", "pk"),
