@@ -88,6 +88,15 @@ def works_on_relocation(actor: Actor) -> bool:
     return actor.has_role(*OFFICERS, *CITY_WIDE)
 
 
+def leads_some_house(actor: Actor) -> bool:
+    """Whether there is a house that the actor leads; looked up once for the actor of a request, since every item of the
+    menu asks."""
+    kept = vars(actor)
+    if "leads_some_house" not in kept:
+        kept["leads_some_house"] = bool(actor.grants) and led_houses(actor).exists()
+    return bool(kept["leads_some_house"])
+
+
 def supervises(actor: Actor) -> bool:
     """Whether the actor compares districts, offices and officers: managers of offices and whoever sees the city."""
     return actor.has_role(Role.MANAGER, *CITY_WIDE)
@@ -157,10 +166,13 @@ def brings_stages(actor: Actor) -> bool:
 
 
 def led_offices(actor: Actor) -> frozenset[int]:
-    """Organisations which the actor manages as offices of the programme."""
-    managed = actor.organisations_where(Role.MANAGER)
-    offices = ListedHouse.objects.filter(office_id__in=managed) if managed else ListedHouse.objects.none()
-    return frozenset(offices.values_list("office_id", flat=True).distinct())
+    """Organisations which the actor manages as offices of the programme; looked up once for the actor of a request."""
+    kept = vars(actor)
+    if "led_offices" not in kept:
+        managed = actor.organisations_where(Role.MANAGER)
+        offices = ListedHouse.objects.filter(office_id__in=managed) if managed else ListedHouse.objects.none()
+        kept["led_offices"] = frozenset(offices.values_list("office_id", flat=True).distinct())
+    return frozenset(kept["led_offices"])
 
 
 def require_can_keep_programme(actor: Actor) -> None:
@@ -198,7 +210,7 @@ def require_can_keep_house(actor: Actor, house: ListedHouse) -> None:
 
 def sees_programme(actor: Actor) -> bool:
     """Whether the pages on which the programme is planned are the actor's: who leads some house, or sees the city."""
-    return sees_the_city(actor) or led_houses(actor).exists()
+    return sees_the_city(actor) or leads_some_house(actor)
 
 
 def can_give_offices(actor: Actor) -> bool:
@@ -231,7 +243,7 @@ def voice_places(actor: Actor) -> VoicePlaces:
 
 def can_enter_voices(actor: Actor) -> bool:
     """Officers and managers of an office, and the platform's administrators."""
-    return actor.is_signed_in and (actor.has_role(Role.ADMINISTRATOR) or led_houses(actor).exists())
+    return actor.is_signed_in and (actor.has_role(Role.ADMINISTRATOR) or leads_some_house(actor))
 
 
 def require_can_enter_voices(actor: Actor) -> None:
@@ -256,7 +268,7 @@ def answers_for(actor: Actor, member: Member) -> bool:
 
 def works_with_flats(actor: Actor) -> bool:
     """Whether the actor's work is offering new flats: officers and managers of an office that leads houses."""
-    return actor == SYSTEM or (actor.has_role(*OFFICERS) and led_houses(actor).exists())
+    return actor == SYSTEM or (actor.has_role(*OFFICERS) and leads_some_house(actor))
 
 
 def sees_flats(actor: Actor) -> bool:
