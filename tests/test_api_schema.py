@@ -70,6 +70,8 @@ def test_odd_requests_are_answered_as_described(
         "organisation_id": nouns["organisation"],
         "notice_id": nouns["mailing" if path.startswith("/api/v1/messages") else "organisations_notice"],
         "import_id": nouns["import"],
+        "listed_id": nouns["listed_house"],
+        "family_id": nouns["family"],
     }
     headers = {"Authorization": f"Bearer {_token_for(path, cast_of_module)}"}
     operation = described()[path][method]

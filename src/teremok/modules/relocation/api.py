@@ -129,11 +129,11 @@ def list_houses(request: HttpRequest, wanted: Query[HousesWanted]) -> Any:
     return page(houses, wanted, order=("public_id",), show=_house, place="relocation.houses")
 
 
-@router.get("/houses/{uuid:house_id}", response=ProgrammeHouse, summary="One house of the programme")
-def show_house(request: HttpRequest, house_id: UUID) -> Any:
+@router.get("/houses/{uuid:listed_id}", response=ProgrammeHouse, summary="One house of the programme")
+def show_house(request: HttpRequest, listed_id: UUID) -> Any:
     """Scope `relocation`."""
     actor_with(request, Scope.RELOCATION)
-    return _house(get_object_or_404(_houses(), public_id=house_id))
+    return _house(get_object_or_404(_houses(), public_id=listed_id))
 
 
 @router.get("/stages", response=list[StageShown], summary="The table of stages and of the moves between them")

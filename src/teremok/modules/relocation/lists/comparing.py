@@ -82,7 +82,10 @@ def _differences(batch: Batch) -> None:
         pairs=sql.SQL(", ").join(pairs),
     )
     run(
-        "UPDATE {stage} s SET verdict = 'new', matched = coalesce(matched, 'nobody') WHERE verdict IS NULL",
+        "UPDATE {stage} s SET verdict = 'new', matched = coalesce(matched, 'nobody'),"
+        " changes = jsonb_build_object('house', jsonb_build_array("
+        "'', coalesce((SELECT h.address FROM registry_house h WHERE h.id = s.target_id), 'nobody')))"
+        " WHERE verdict IS NULL",
         stage=table(batch),
     )
     run(

@@ -90,6 +90,8 @@ def test_a_dry_run_changes_nothing_and_tells_each_row(tmp_path, houses):
     batch = checked(tmp_path, HEADER + ROWS + "106;где-то;Опушка;САО;1;2;55;37\nсто;Полевая улица, дом 9;;;;;;\n")
     assert batch.counts == {"new": 5, "changed": 0, "unchanged": 0, "rejected": 2}
     assert not ListedHouse.objects.exists()
+    new = queries.rows(batch, verdict=Verdict.NEW, limit=10)
+    assert [row.changes["house"][1] for row in new][1::2] == [houses["by address"].address, "nobody"]
     sentences = [row.sentence for row in queries.rows(batch, verdict=Verdict.REJECTED, limit=10)]
     assert len(sentences) == 2
     assert all(sentences)
