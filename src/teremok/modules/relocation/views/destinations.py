@@ -52,7 +52,7 @@ from teremok.ui.parts import Crumb, Tab
 
 FOUND = 10
 DAYS_SHOWN = 14
-TO_OFFER = [stage for stage in Stage if target_of(stage) is not None]
+TO_OFFER = [stage for stage in Stage if target_of(stage) is not None and stage != Stage.INSPECTION]
 SIZE = 100
 
 
