@@ -14,7 +14,7 @@ from teremok.modules.relocation.queries.documents import Documents
 from teremok.modules.relocation.queries.flat_check import Check
 from teremok.platform.documents import render
 from teremok.registry.models import Organisation
-from teremok.ui.formats import day, moment, telephone
+from teremok.ui.formats import day, telephone
 
 FOLDER = "modules/relocation/documents"
 
@@ -56,7 +56,7 @@ def defects(family: Family, check: Check, *, at: datetime, large_print: bool = F
                         "what": str(line.defect.shown_complaint.label),
                         "words": line.defect.words,
                         "found": day(line.defect.found_at),
-                        "due": moment(line.defect.due_at),
+                        "due": day(line.defect.last_day),
                         "state": str(line.defect.shown_state.label),
                         "photos": len(line.photos),
                     }

@@ -1,5 +1,7 @@
 """Inspections of the new flat, and the defects found there until they are mended."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from teremok.modules.relocation.models.families import Family
 from teremok.modules.relocation.models.flats import NewFlat
 from teremok.platform.database.records import Record
+from teremok.platform.law.clocks import city_day
 from teremok.registry.models.tracking import tracked
 
 
@@ -119,6 +122,11 @@ class Defect(Record):
 
     def __str__(self) -> str:
         return f"{self.family_id} {self.place} {self.complaint}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the term, which ends with its midnight."""
+        return city_day(self.due_at - timedelta(seconds=1))
 
     @property
     def matter_key(self) -> str:

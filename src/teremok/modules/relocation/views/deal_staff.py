@@ -185,10 +185,10 @@ def _page(request: HttpRequest, family_id: UUID, page: Page) -> HttpResponse:
         if refused is None:
             return redirect(page.route, family.public_id)
         forms = refused
+        family = family_of_staff(actor, family_id)  # as a colleague may have left it meanwhile
     elif leads:
         forms = forms_of(page.doings(family, actor, at))
     look(actor, family, page.route, at)
-    family = family_of_staff(actor, family_id)
     parts = {
         "family": family,
         "home": full_address(family.premises),
