@@ -65,7 +65,7 @@ def live(flats: int, stride: timedelta, seed: int, *, quiet: bool) -> "Report":
 
     call_command("migrate", interactive=False, verbosity=0)
     with translation.override("ru"):
-        city.build(max(1, round(flats / FLATS_OF_SCALE)))
+        city.build(max(1, round(flats / FLATS_OF_SCALE)), relocates=False)
     set_out(at=BEGINS)
     started = time.perf_counter()
     simulation = Simulation(Plan(BEGINS, LAST_START, stride, seed), on_stride=tell)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from teremok.demo.cast import CAST, STAFF, Member
+from teremok.demo.cast import CAST, Member
 from teremok.identity.actors import actor_for_account
 from teremok.identity.models import Account, Authority, Membership, Method
 from teremok.identity.services import second_factors, verifications
@@ -27,19 +27,10 @@ def open_accounts(
 ) -> dict[str, Account]:
     """An account for everyone of the cast; `people` and `organisations` are keys of registry rows by cast key."""
     accounts = {member.key: _open(member) for member in CAST}
-    Membership.objects.bulk_create(
-        Membership(
-            account=accounts[member.key],
-            organisation_id=organisations[member.employer],
-            role=member.role,
-            granted_at=at,
-        )
-        for member in CAST
-        if member.role
-    )
+    for member in CAST:
+        if member.role:
+            _employ(member, accounts[member.key], organisations[member.employer], at)
     _recognise(accounts, people, by=actor_for_account(accounts["ksenia"], at=at), at=at)
-    for member in STAFF:
-        second_factors.install(account=accounts[member.key], secret=member.totp_secret, by=SYSTEM, at=at)
     Authority.objects.create(
         agent=accounts["gleb"],
         principal_id=grandmother,
@@ -49,6 +40,19 @@ def open_accounts(
         granted_at=at,
     )
     return accounts
+
+
+def open_account_of_staff(*, member: Member, organisation: int, at: datetime) -> Account:
+    """An account for somebody who works in the organisation (a key) and isn't of the cast."""
+    account = _open(member)
+    _employ(member, account, organisation, at)
+    return account
+
+
+def _employ(member: Member, account: Account, organisation: int, at: datetime) -> None:
+    assert member.role is not None
+    Membership.objects.create(account=account, organisation_id=organisation, role=member.role, granted_at=at)
+    second_factors.install(account=account, secret=member.totp_secret, by=SYSTEM, at=at)
 
 
 def _recognise(accounts: Mapping[str, Account], people: Mapping[str, int], *, by: Actor, at: datetime) -> None:

@@ -138,3 +138,12 @@ STAFF = (
 )  # fmt: skip
 
 CAST = (*RESIDENTS, *STAFF)
+
+# Met in the demo city alone, where a house is being relocated.
+OFFICE = Employer("relocation", "Центр переселения Сказочинска", 5, Organisation.Kind.AUTHORITY, "+79450000900")
+OFFICERS = (
+    Member(
+        "ulyana", "Ежова", "Ульяна", "Матвеевна", "+79450000019", "relocation officer",
+        role=Role.RELOCATION_OFFICER, employer="relocation",
+    ),
+)  # fmt: skip

@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teremok.demo import board, calls, mailings, messages
+from teremok.demo import board, calls, mailings, messages, relocation
 from teremok.demo.accounts import open_accounts
 from teremok.demo.building import Builder
-from teremok.demo.cast import CAST, HOUSE_ADDRESS
+from teremok.demo.cast import CAST, HOUSE_ADDRESS, OFFICERS
 from teremok.demo.loading import Loader
 from teremok.demo.plan import plots
 from teremok.demo.policies import publish_policies
@@ -49,10 +49,11 @@ class SignIn:
     is_staff: bool
 
 
-def build(scale: int = 1, *, on_progress: Callable[[int, int], None] | None = None) -> City:
+def build(scale: int = 1, *, on_progress: Callable[[int, int], None] | None = None, relocates: bool = True) -> City:
     """Forty houses and five thousand people for each unit of scale; where the city stands already, nothing happens.
 
-    `on_progress` hears how many houses stand and how many there will be.
+    `on_progress` hears how many houses stand and how many there will be. Without
+    `relocates` no house is in the programme.
     """
     with transaction.atomic(), acting(DEMO):
         with connection.cursor() as cursor:
@@ -65,6 +66,8 @@ def build(scale: int = 1, *, on_progress: Callable[[int, int], None] | None = No
             calls.make(at=timezone.now())
             messages.send(at=timezone.now())
             mailings.send(at=timezone.now())
+        if is_new and relocates:
+            relocation.begin(at=timezone.now())
     if is_new:
         _look_over()
     return City(
@@ -93,7 +96,7 @@ def people_to_sign_in() -> list[SignIn]:
             email=member.email,
             is_staff=member.role is not None,
         )
-        for member in CAST
+        for member in (*CAST, *OFFICERS)
     ]
 
 

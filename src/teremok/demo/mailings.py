@@ -86,7 +86,7 @@ def send(*, at: datetime) -> None:
                 sending.approve(by=actors["lev"], notice=notice, seen=seen_as(notice), at=moment)
             prepare(notice=notice, by=SYSTEM, at=moment)
     for notice in Notice.objects.filter(organisation=organisation, state=NoticeStage.GOING).order_by("pk"):
-        _told(notice)
+        let_answer(notice)
 
 
 def _actor(key: str) -> Actor:
@@ -101,7 +101,7 @@ def _written(letter: Letter, by: Actor, house: House, organisation: Organisation
     return writing.compose(by=by, sheet=sheet, organisation=organisation, key=uuid5(KEYS, letter.heading), at=at)
 
 
-def _told(notice: Notice) -> None:
+def let_answer(notice: Notice) -> None:
     """As the operators and the people answered within some hours."""
     assert notice.prepared_at is not None
     at, soon = notice.prepared_at, notice.prepared_at + timedelta(hours=2)

@@ -1,9 +1,13 @@
-"""Two small drawings for the notice board, made on the spot."""
+"""Small drawings made on the spot: two for the notice board, and sheets of paper as a scanner sees them."""
 
 import io
 import math
+from collections.abc import Sequence
+from time import gmtime
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
+
+from teremok.platform.documents.glyphs import FONTS
 
 Colour = tuple[int, int, int]
 SCALE = 2  # drawn large and made smaller, so that edges are smooth
@@ -48,6 +52,23 @@ def cat() -> io.BytesIO:
     tail: list[tuple[float, float]] = [(600 + 90 * math.sin(t / 9), 520 - t * 5) for t in range(45)]
     draw.line(tail, fill=ginger, width=30, joint="curve")
     return _jpeg(image)
+
+
+def sheet(title: str, lines: Sequence[str]) -> io.BytesIO:
+    """A signed sheet of A4 as PDF; it says of itself that it is invented."""
+    image = Image.new("RGB", (1240, 1754), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    large, plain = (ImageFont.truetype(FONTS / name, size) for name, size in (("PTF75F.ttf", 52), ("PTF55F.ttf", 34)))
+    draw.text((140, 180), title, (20, 20, 20), large)
+    for number, line in enumerate((*lines, "", "Выдумано для показа.")):
+        draw.text((140, 320 + 58 * number), line, (20, 20, 20), plain)
+    points = [(760 + 9 * step, 1340 + 42 * math.sin(step / 2.1) * math.cos(step / 7)) for step in range(34)]
+    draw.line(points, (32, 58, 130), 5, "curve")
+    draw.line([(740, 1400), (1100, 1400)], (20, 20, 20), 2)
+    out = io.BytesIO()
+    image.save(out, "PDF", resolution=150, creationDate=gmtime(0), modDate=gmtime(0))
+    out.seek(0)
+    return out
 
 
 class _Pen:
