@@ -115,19 +115,26 @@ def _lead(officer: Actor, office: Organisation, listed: ListedHouse, destination
     [nearest, *_others] = fitting_flats(own, on=timezone.localdate(at))
     flats = {own.pk: nearest.flat}
     _offer(own, flats, officer, at - OFFERED_LATE * day)
+    _sent(office, at - OFFERED_LATE * day)
     flats |= {match.family.pk: match.fit.flat for match in propose(listed, on=timezone.localdate(at)) if match.fit}
     cases = _cases(listed, own, flats)
     for family in cases.early:
         _offer(family, flats, officer, at - OFFERED * day)
+    _sent(office, at - OFFERED * day)
+    for family in cases.early:
         _show(family, officer, at - VIEWED * day)
+    _sent(office, at - VIEWED * day)
     for family in (*cases.booked, *cases.fresh):
         _offer(family, flats, officer, at - OFFERED_LATE * day)
     _sent(office, at - OFFERED_LATE * day)
+    _serve(cases.half, at - ANSWERED * day)
     for member in _right_holders(cases.drafted):
         _answer(cases.drafted, member, Said(consents=True), officer, at - ANSWERED * day)
     _draft(cases.drafted, officer, office, at)
     _answer(cases.half, _right_holders(cases.half)[0], Said(consents=True), officer, at - CONSENTED * day)
-    refusal = Said(consents=False, reason=Reason.FLOOR, words="Высоко для бабушки, просим не выше третьего этажа.")
+    refusal = Said(
+        consents=False, reason=Reason.FLOOR, words="Под окнами стоянка, дети спят с этой стороны. Просим этаж повыше."
+    )
     _answer(cases.refusing, _right_holders(cases.refusing)[0], refusal, officer, at - REFUSED * day)
     slots = _times(destination, officer, at)
     for number, family in enumerate(cases.booked):
@@ -272,10 +279,15 @@ def _draft(family: Family, by: Actor, office: Organisation, at: datetime) -> Non
         at=drafted_at,
     )
     _sent(office, drafted_at)
+    _serve(family, served_at)
+
+
+def _serve(family: Family, at: datetime) -> None:
+    """Everybody of the family has fetched the letter of its stage, so that the term of it runs."""
     notice = Notice.objects.get(subject_id=family.steps.get(left_at=None).batch.public_id)
     people = ("SELECT person_id FROM relocation_member WHERE family_id = %s", [family.pk])
-    serve_many(notice=notice, people=people, ground=Ground.LETTER_RECEIVED, by=SYSTEM, at=served_at)
-    terms.start(by=SYSTEM, at=served_at)
+    serve_many(notice=notice, people=people, ground=Ground.LETTER_RECEIVED, by=SYSTEM, at=at)
+    terms.start(by=SYSTEM, at=at)
 
 
 def _paper(by: Actor, kind: Kind, title: str, lines: list[str]) -> Received:
@@ -297,8 +309,8 @@ def _talk(cases: Cases, by: Actor, at: datetime) -> None:
     tomorrow = timezone.localdate(at) + timedelta(days=1)
     way, talked = Call.Way, Call.Outcome.TALKED
     for family, said, days in (
-        (cases.refusing, calls.Said(way.CALL, talked, words="Просят этаж не выше третьего: бабушка с ходунками.",
-                                    promise="Подберу квартиру на втором или третьем этаже", promised_on=tomorrow), 2),
+        (cases.refusing, calls.Said(way.CALL, talked, words="Не хотят окна на стоянку, согласны на третий и выше.",
+                                    promise="Подберу квартиру повыше, окнами во двор", promised_on=tomorrow), 2),
         (cases.half, calls.Said(way.DESK, talked, words="Второй собственник в командировке, вернётся в пятницу."), 3),
         (cases.fresh[-1], calls.Said(way.CALL, Call.Outcome.NO_ANSWER, words="Гудки, никто не подходит"), 1),
     ):  # fmt: skip
