@@ -15,7 +15,7 @@ from teremok.modules.relocation.models import Answer, Family, Member, Step
 from teremok.modules.relocation.queries import guide
 from teremok.modules.relocation.queries.guide import ShownStep
 from teremok.modules.relocation.stages import Runs, rule, table
-from teremok.modules.relocation.states import Ended, Stage
+from teremok.modules.relocation.states import Ended, FamilyKind, Stage
 from teremok.platform.law import parameters
 from teremok.platform.law.clocks import city_day
 
@@ -129,8 +129,9 @@ def _is_done(step: GuideStep, one: Situation, facts: Facts) -> bool:
 def _weight(one: Situation, facts: Facts) -> tuple[int, tuple[str, ...]]:
     needs = [need for need in one.needs if need.value in facts.family.needs]
     signs = sorted(one.signs & facts.signs)
+    is_rare = bool(one.kinds) and FamilyKind.OWNER not in one.kinds  # most families are owners: it says nothing of one
     at_stage = facts.family.shown_stage in one.stages
-    weight = NEED * len(needs) + SIGN * len(signs) + STAGE * at_stage + KIND * bool(one.kinds)
+    weight = NEED * len(needs) + SIGN * len(signs) + STAGE * at_stage + KIND * is_rare
     why = [str(need.label) for need in needs] + [str(sign.label) for sign in signs]
     if at_stage:
         why.append(str(facts.family.shown_stage.label))
