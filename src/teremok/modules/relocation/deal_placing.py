@@ -10,13 +10,13 @@ from teremok.modules.relocation import contract_files, deal_knowing, notices_of_
 from teremok.modules.relocation import contract_rules as rules
 from teremok.modules.relocation.access import OFFICERS
 from teremok.modules.relocation.buttons import Button, register
-from teremok.modules.relocation.menu import RELOCATION
 from teremok.modules.relocation.queries import deal_sections as parts
 from teremok.modules.relocation.states import Stage
 from teremok.notices import kinds as notices
 from teremok.platform.access import Actor
 from teremok.platform.files import kinds as files
 from teremok.ui import known, workspace_menu
+from teremok.ui.workspace_menu import RELOCATION
 
 Buttons = tuple[tuple[Button, tuple[Stage, ...]], ...]
 SIGNED = (*rules.SIGNED, Stage.CONTRACT, Stage.FSSP_LIST, Stage.FSSP_INSTITUTE)
@@ -89,7 +89,7 @@ MENU = (
         text=_("Moves"),
         route="relocation:moves",
         icon="people",
-        order=92,
+        order=75,
         visible=leads,
         group=RELOCATION,
         covers=("/staff/relocation/times/",),
@@ -98,7 +98,7 @@ MENU = (
         text=_("Documents to check"),
         route="relocation:papers_to_check",
         icon="clipboard-check",
-        order=93,
+        order=78,
         visible=leads,
         group=RELOCATION,
     ),

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teremok.modules.relocation.access import sees_programme
 from teremok.modules.relocation.lists import recipes
-from teremok.modules.relocation.menu import RELOCATION
-from teremok.ui.workspace_menu import Item, register
+from teremok.ui.workspace_menu import RELOCATION, Item, register
 
 
 def place() -> None:
