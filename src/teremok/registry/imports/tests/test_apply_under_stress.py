@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from teremok.platform.access import SYSTEM
+from teremok.platform.access import SYSTEM, Actor
 from teremok.registry.imports import services
 from teremok.registry.imports.models import Batch, Entry
 from teremok.registry.imports.recipes import RECIPES
@@ -29,7 +29,7 @@ import os, signal
 import django
 django.setup()
 from django.utils import timezone
-from teremok.platform.access import SYSTEM
+from teremok.platform.access import SYSTEM, Actor
 from teremok.registry.imports import services
 from teremok.registry.imports.kinds.owners import writing
 from teremok.registry.imports.models import Batch
@@ -47,7 +47,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.utils import timezone
-from teremok.platform.access import SYSTEM
+from teremok.platform.access import SYSTEM, Actor
 from teremok.registry.imports import services
 from teremok.registry.imports.kinds.houses import applying
 from teremok.registry.imports.models import Batch
@@ -135,10 +135,10 @@ def test_an_undo_during_an_apply_waits_for_it_and_takes_everything_back(tmp_path
     halfway, go_on = Event(), Event()
     write = RECIPES[Kind.PREMISES].apply
 
-    def write_slowly(batch: Batch, at: datetime) -> None:
-        write(batch, at)
+    def write_slowly(batch: Batch, by: Actor, at: datetime) -> None:
+        write(batch, by, at)
         halfway.set()
-        go_on.wait()
+        assert go_on.wait(60)
 
     slow = replace(RECIPES[Kind.PREMISES], apply=write_slowly)
     monkeypatch.setitem(RECIPES, Kind.PREMISES, slow)
@@ -151,7 +151,7 @@ def test_an_undo_during_an_apply_waits_for_it_and_takes_everything_back(tmp_path
 
     with ThreadPoolExecutor(2) as pool:
         applying = pool.submit(at_work, services.apply)
-        halfway.wait()
+        assert halfway.wait(60), applying.result()
         undoing = pool.submit(at_work, services.undo)
         while not waits_for_the_other_import():
             assert not undoing.done()
